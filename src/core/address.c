@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Addresses and bridge paths: see address.h. */
+#include "address.h"
+
+static const char *const bad_function = "the function after the dot is a digit from 0 to 7, or '*'";
+static const char *const bad_device = "the device number is one or two hex digits, up to 1f";
+
+/* dev "." (func | "*") */
+static const char *hop_parse(struct text t, struct hop *ret)
+{
+	size_t dot = text_find(t, '.');
+	struct text fn = text_skip(t, dot + 1);
+	uint32_t dev, func;
+
+	if (dot == t.n)
+		return "a '.' and the function are missing, as in 00.0";
+	if (!text_hex((struct text){ t.p, dot }, 2, &dev) || dev > 0x1f)
+		return bad_device;
+	if (fn.n != 1)
+		return bad_function;
+	if (fn.p[0] == '*') {
+		func = FN_ANY;
+	} else {
+		if (!text_hex(fn, 1, &func) || func > 7)
+			return bad_function;
+	}
+	*ret = (struct hop){ (uint8_t)dev, (uint8_t)func };
+	return NULL;
+}
+
+const char *address_parse(struct text t, struct address *ret)
+{
+	uint32_t domain = 0, bus;
+	struct hop hop;
+	size_t colon = text_find(t, ':');
+	struct text rest = text_skip(t, colon + 1);
+	size_t second = text_find(rest, ':');
+	const char *error;
+
+	if (colon == t.n)
+		return "an address is [domain:]bus:dev.func, as in 0000:01:00.0";
+	if (second != rest.n) {
+		if (colon < 4 || !text_hex((struct text){ t.p, colon }, 8, &domain))
+			return "the domain is 4 to 8 hex digits";
+		t = rest;
+		colon = second;
+		rest = text_skip(t, colon + 1);
+	}
+	if (colon != 2 || !text_hex((struct text){ t.p, colon }, 2, &bus))
+		return "the bus is two hex digits";
+	error = hop_parse(rest, &hop);
+	if (error)
+		return error;
+	*ret = (struct address){ domain, (uint8_t)bus, hop.dev, hop.fn };
+	return NULL;
+}
+
+const char *path_parse(struct text t, struct path *ret)
+{
+	struct path path = { .n_hops = 0 };
+	size_t slash = text_find(t, '/');
+	const char *error = address_parse((struct text){ t.p, slash }, &path.root);
+
+	while (!error && slash < t.n) {
+		t = text_skip(t, slash + 1);
+		slash = text_find(t, '/');
+		if (path.n_hops == PATH_MAX_HOPS)
+			return "a path has at most 24 steps";
+		error = hop_parse((struct text){ t.p, slash }, &path.hops[path.n_hops++]);
+	}
+	if (!error)
+		*ret = path;
+	return error;
+}
+
+bool address_parse_name(struct text t, struct address *ret)
+{
+	char name[ADDRESS_NAME_MAX];
+	struct buf b = BUF(name);
+	struct address address;
+
+	if (address_parse(t, &address) || address.fn == FN_ANY)
+		return false;
+	address_print(&b, &address);
+	if (!text_equal(t, (struct text){ name, b.n }))
+		return false;
+	*ret = address;
+	return true;
+}
+
+static uint64_t address_number(const struct address *a)
+{
+	return (uint64_t)a->domain << 24 | (uint64_t)a->bus << 16 | (uint64_t)a->dev << 8 | a->fn;
+}
+
+int address_compare(const struct address *a, const struct address *b)
+{
+	uint64_t x = address_number(a), y = address_number(b);
+
+	return (x > y) - (x < y);
+}
+
+bool address_same_slot(const struct address *a, const struct address *b)
+{
+	return a->domain == b->domain && a->bus == b->bus && a->dev == b->dev;
+}
+
+bool address_fits(const struct address *pattern, const struct address *a)
+{
+	return address_same_slot(pattern, a) && (pattern->fn == FN_ANY || pattern->fn == a->fn);
+}
+
+static void hop_print(struct buf *b, unsigned dev, unsigned fn)
+{
+	if (fn == FN_ANY)
+		buf_add(b, "%02x.*", dev);
+	else
+		buf_add(b, "%02x.%x", dev, fn);
+}
+
+void address_print(struct buf *b, const struct address *a)
+{
+	buf_add(b, "%04x:%02x:", a->domain, a->bus);
+	hop_print(b, a->dev, a->fn);
+}
+
+void path_print(struct buf *b, const struct path *path)
+{
+	address_print(b, &path->root);
+	for (unsigned i = 0; i < path->n_hops; i++) {
+		buf_add(b, "/");
+		hop_print(b, path->hops[i].dev, path->hops[i].fn);
+	}
+}
+
+/* Takes the last component off a link; false when there is none left that is a function. */
+static bool link_pop(struct text *link, struct address *ret)
+{
+	size_t start = link->n;
+	struct text name;
+
+	while (start && link->p[start - 1] != '/')
+		start--;
+	name = text_skip(*link, start);
+	link->n = start ? start - 1 : 0;
+	return address_parse_name(name, ret);
+}
+
+bool path_fits_link(const struct path *path, struct text link)
+{
+	struct address a;
+
+	for (unsigned i = path->n_hops; i-- > 0;) {
+		const struct hop *hop = &path->hops[i];
+
+		if (!link_pop(&link, &a) || a.dev != hop->dev)
+			return false;
+		if (hop->fn != FN_ANY && hop->fn != a.fn)
+			return false;
+	}
+	return link_pop(&link, &a) && address_fits(&path->root, &a);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* IOMMU groups: the peers of a chosen device, and the protection that looks at the machine. */
+#include "guard_peers.h"
+
+#include "guard.h"
+#include "match.h"
+
+static bool same_group(const struct entry *a, const struct entry *b)
+{
+	return a != b && a->device.group != GROUP_NONE && a->device.group == b->device.group &&
+	       !device_is_bridge(&b->device);
+}
+
+/* Does some rule put it where the kernel's viability check does not mind it? */
+static bool goes_along(const struct entry *e)
+{
+	if (e->role != ROLE_CHOSEN)
+		return false;
+	return driver_is_vfio(e->wanted) || driver_is_stub(e->wanted) || text_is(e->wanted, "none");
+}
+
+unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_first)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *other = &plan->entries[i];
+
+		if (!same_group(e, other) || goes_along(other))
+			continue;
+		if (!n++ && ret_first)
+			*ret_first = other->device.address;
+	}
+	e->n_peers = n;
+	return n;
+}
+
+const struct entry *peers_that_cannot_go(const struct plan *plan, const struct entry *e)
+{
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *other = &plan->entries[i];
+
+		if (!same_group(e, other))
+			continue;
+		if (other->excluded || !goes_along(other) || other->verdict == VERDICT_REFUSE)
+			return other;
+	}
+	return NULL;
+}
+
+static bool take_along(struct entry *neighbour, const struct entry *chosen)
+{
+	if (neighbour->role != ROLE_NEIGHBOUR || neighbour->excluded ||
+	    !same_group(chosen, neighbour))
+		return false;
+	neighbour->role = ROLE_CHOSEN;
+	neighbour->whole = true;
+	neighbour->rule = chosen->rule;
+	neighbour->wanted = chosen->wanted;
+	return true;
+}
+
+void guard_take_groups(struct plan *plan, const struct settings *settings)
+{
+	if (settings->group != GROUP_WHOLE)
+		return;
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *chosen = &plan->entries[i];
+
+		if (chosen->role != ROLE_CHOSEN || !driver_is_vfio(chosen->wanted) ||
+		    device_is_bridge(&chosen->device))
+			continue;
+		for (unsigned k = 0; k < plan->n; k++)
+			(void)take_along(&plan->entries[k], chosen);
+	}
+}
+
+unsigned guard_protect(const struct settings *settings, struct entry *entry)
+{
+	unsigned needs = 0;
+
+	for (unsigned i = 0; i < settings->n_protect; i++) {
+		enum match match = match_rule(&settings->protect[i].rule, &entry->device, &needs);
+
+		if (match == MATCH_NEEDS)
+			return needs;
+		if (match == MATCH_YES && !entry->is_protected) {
+			entry->is_protected = true;
+			entry->protect = (int)i;
+		}
+	}
+	return 0;
+}
+
+unsigned guard_count_generated(struct settings *settings, const struct device *device)
+{
+	unsigned needs = 0;
+
+	for (unsigned i = 0; i < settings->n_protect; i++) {
+		struct settings_rule *protect = &settings->protect[i];
+
+		if (protect->origin.source != SOURCE_GENERATED || protect->matches)
+			continue;
+		switch (match_rule(&protect->rule, device, &needs)) {
+		case MATCH_NEEDS:
+			return needs;
+		case MATCH_YES:
+			protect->matches = 1;
+			break;
+		default:
+			break;
+		}
+	}
+	return 0;
+}
+
+/* The kind of a generated rule is in its class term: storage (01) or network (02). */
+static unsigned rule_classes(const struct rule *rule)
+{
+	for (unsigned i = 0; i < rule->n_terms; i++)
+		if (rule->terms[i].kind == TERM_CLASS && rule->terms[i].id.class >> 16 < 32)
+			return 1u << (rule->terms[i].id.class >> 16);
+	return 1u << 1 | 1u << 2;
+}
+
+void guard_missing_classes(const struct settings *settings, struct world *world)
+{
+	world->missing_classes = 0;
+	for (unsigned i = 0; i < settings->n_protect; i++) {
+		const struct settings_rule *protect = &settings->protect[i];
+
+		if (protect->origin.source == SOURCE_GENERATED && !protect->matches)
+			world->missing_classes |= rule_classes(&protect->rule);
+	}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the kernel shows of a device, decoded: see pcicfg.h. */
+#include "pcicfg.h"
+
+#include "rule.h"
+
+#define CONFIG_HEADER_TYPE  0x0e
+#define EXT_CAP_START	    0x100
+#define EXT_CAP_ID_DSN	    0x0003
+#define EXT_CAP_MAX_ENTRIES ((PCI_CONFIG_SIZE - EXT_CAP_START) / 8)
+
+static uint32_t read_le32(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+int config_header_type(const uint8_t *config, size_t n)
+{
+	return n > CONFIG_HEADER_TYPE ? config[CONFIG_HEADER_TYPE] & 0x7f : -1;
+}
+
+uint64_t config_serial(const uint8_t *config, size_t n)
+{
+	size_t at = EXT_CAP_START;
+	uint32_t head;
+	uint64_t serial;
+
+	for (unsigned i = 0; i < EXT_CAP_MAX_ENTRIES && at >= EXT_CAP_START && at + 12 <= n; i++) {
+		head = read_le32(config + at);
+		if (head == 0 || head == 0xffffffff)
+			break;
+		if ((head & 0xffff) == EXT_CAP_ID_DSN) {
+			serial = (uint64_t)read_le32(config + at + 8) << 32 | read_le32(config + at + 4);
+			return serial == UINT64_MAX ? 0 : serial;
+		}
+		at = head >> 20 & 0xffc;
+	}
+	return 0;
+}
+
+static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t *ret)
+{
+	struct text hex;
+
+	if (!text_starts(*t, prefix))
+		return false;
+	*t = text_skip(*t, text_of(prefix).n);
+	hex = (struct text){ t->p, t->n < digits ? t->n : digits };
+	*t = text_skip(*t, digits);
+	return hex.n == digits && text_hex(hex, digits, ret);
+}
+
+bool modalias_parse(struct text t, struct device *ret)
+{
+	uint32_t v, d, sv, sd, base, sub, prog;
+
+	if (!take_hex(&t, "pci:v", 8, &v) || !take_hex(&t, "d", 8, &d) || !take_hex(&t, "sv", 8, &sv) ||
+	    !take_hex(&t, "sd", 8, &sd) || !take_hex(&t, "bc", 2, &base) ||
+	    !take_hex(&t, "sc", 2, &sub) || !take_hex(&t, "i", 2, &prog) || t.n)
+		return false;
+	ret->vendor = (uint16_t)v;
+	ret->device = (uint16_t)d;
+	ret->subvendor = (uint16_t)sv;
+	ret->subdevice = (uint16_t)sd;
+	ret->class = base << 16 | sub << 8 | prog;
+	return true;
+}
+
+bool link_is_below_vmd(struct text link)
+{
+	struct text name;
+	struct address a;
+	bool below = false;
+
+	while (text_word(&link, "/", &name)) {
+		if (address_parse_name(name, &a))
+			below = true;
+		else if (below && text_starts(name, "pci") && text_find(name, ':') < name.n)
+			return true;
+	}
+	return false;
+}
+
+static bool is_framebuffer(struct text name)
+{
+	static const char *const names[] = {
+		"efifb",   "vesafb", "simplefb", "simple-framebuffer", "simpledrm",
+		"efidrm",  "vesadrm", "simple",	 "efi-framebuffer",    "vesa-framebuffer",
+		"BOOTFB",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+bool iomem_has_framebuffer(struct text iomem, const struct address *address)
+{
+	size_t own_indent = 0;
+	bool inside = false;
+	struct text line;
+
+	while (text_line(&iomem, &line)) {
+		struct text name = text_skip(line, text_find(line, ':') + 1);
+		size_t indent = 0;
+		struct address a;
+
+		while (indent < line.n && line.p[indent] == ' ')
+			indent++;
+		if (inside && indent <= own_indent)
+			inside = false;
+		name = text_trim(name);
+		if (!inside && address_parse_name(name, &a) && !address_compare(&a, address)) {
+			inside = true;
+			own_indent = indent;
+		} else if (inside && is_framebuffer(name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool reserved_has_direct(struct text regions)
+{
+	struct text line, word;
+
+	while (text_line(&regions, &line))
+		while (text_word(&line, " \t", &word))
+			if (text_is(word, "direct"))
+				return true;
+	return false;
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which device, by which rule: see plan.h. */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "match.h"
+
+struct decision {
+	int in;	 /* last rule that took it in, -1 for none */
+	int last; /* last rule that matches at all */
+};
+
+static void note_near(struct settings_rule *rule, const struct device *d)
+{
+	rule->has_near = true;
+	rule->near = d->address;
+	rule->near_vendor = d->vendor;
+	rule->near_device = d->device;
+}
+
+static void note_elsewhere(struct settings_rule *rule, const struct device *d)
+{
+	if (rule->has_elsewhere && address_compare(&rule->elsewhere, &d->address) < 0)
+		return;
+	rule->has_elsewhere = true;
+	rule->elsewhere = d->address;
+	rule->elsewhere_vendor = d->vendor;
+	rule->elsewhere_device = d->device;
+}
+
+static void note_match(struct settings_rule *rule, enum match match, const struct device *d)
+{
+	if (match == MATCH_YES)
+		rule->matches++;
+	else if (match == MATCH_NEAR)
+		note_near(rule, d);
+	else if (match == MATCH_ELSEWHERE)
+		note_elsewhere(rule, d);
+}
+
+/* Fills `matches`, one a rule. Nothing is noted before all of them are known. */
+static unsigned match_all(const struct settings *settings, const struct device *d, uint8_t *matches)
+{
+	unsigned needs = 0;
+
+	for (unsigned i = 0; i < settings->n_rules; i++) {
+		const struct settings_rule *rule = &settings->rules[i];
+
+		matches[i] = MATCH_NO;
+		if (rule->problem)
+			continue;
+		matches[i] = (uint8_t)match_rule(&rule->rule, d, &needs);
+		if (matches[i] == MATCH_NEEDS)
+			return needs;
+	}
+	return 0;
+}
+
+static struct decision decide(const struct settings *settings, const uint8_t *matches)
+{
+	struct decision decision = { -1, -1 };
+
+	for (unsigned i = 0; i < settings->n_rules; i++) {
+		if (matches[i] != MATCH_YES)
+			continue;
+		decision.last = (int)i;
+		if (!settings->rules[i].rule.exclude)
+			decision.in = (int)i;
+	}
+	return decision;
+}
+
+static void add_entry(struct plan *plan, const struct settings *settings, const struct device *d,
+		      const struct decision *decision)
+{
+	struct entry *entry = &plan->entries[plan->n];
+
+	if (plan->n == PLAN_MAX_ENTRIES) {
+		plan->lost++;
+		return;
+	}
+	plan->n++;
+	*entry = (struct entry){ .device = *d, .rule = decision->last, .protect = -1 };
+	entry->device.link = entry->device.acpi = TEXT_NONE;
+	entry->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
+	entry->excluded = decision->last >= 0 && settings->rules[decision->last].rule.exclude;
+	if (decision->in < 0)
+		entry->role = ROLE_NEIGHBOUR;
+	else if (entry->excluded)
+		entry->role = ROLE_EXCLUDED;
+	else
+		entry->wanted = rule_driver(&settings->rules[decision->last].rule);
+	if (entry->role == ROLE_EXCLUDED) {
+		entry->verdict = VERDICT_REFUSE;
+		entry->reason = REASON_EXCLUDED;
+	}
+}
+
+unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *d,
+		       bool neighbour)
+{
+	uint8_t matches[SETTINGS_MAX_RULES];
+	unsigned needs = match_all(settings, d, matches);
+	struct decision decision;
+
+	if (needs)
+		return needs;
+	if (!neighbour)
+		for (unsigned i = 0; i < settings->n_rules; i++)
+			note_match(&settings->rules[i], (enum match)matches[i], d);
+	decision = decide(settings, matches);
+	if (decision.in >= 0 || neighbour)
+		add_entry(plan, settings, d, &decision);
+	return 0;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	return address_compare(&((const struct entry *)a)->device.address,
+			       &((const struct entry *)b)->device.address);
+}
+
+/* Two rules may have led to the same function, and a neighbour may be two's neighbour. */
+static void drop_doubles(struct plan *plan)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < plan->n; i++) {
+		if (kept && !compare_entries(&plan->entries[kept - 1], &plan->entries[i]))
+			continue;
+		if (kept != i)
+			plan->entries[kept] = plan->entries[i];
+		kept++;
+	}
+	plan->n = kept;
+}
+
+void plan_sort(struct plan *plan)
+{
+	unsigned chosen = 0;
+
+	if (plan->n > 1)
+		qsort(plan->entries, plan->n, sizeof(*plan->entries), compare_entries);
+	drop_doubles(plan);
+	for (unsigned i = 0; i < plan->n; i++) {
+		struct entry *entry = &plan->entries[i];
+
+		if (entry->role != ROLE_CHOSEN || ++chosen <= PLAN_MAX_CHOSEN)
+			continue;
+		entry->verdict = VERDICT_REFUSE;
+		entry->reason = REASON_LIMIT;
+	}
+}
+
+struct entry *plan_find(const struct plan *plan, const struct address *address)
+{
+	unsigned low = 0, high = plan->n;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int c = address_compare(&plan->entries[middle].device.address, address);
+
+		if (c == 0)
+			return &plan->entries[middle];
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry)
+{
+	return entry->rule < 0 ? NULL : &settings->rules[entry->rule];
+}
+
+bool entry_to_do(const struct entry *entry)
+{
+	return entry->role == ROLE_CHOSEN && entry->verdict == VERDICT_BIND;
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { "bind", "bound", "refuse" };
+
+	return names[verdict];
+}
+
+const char *reason_name(enum reason reason)
+{
+	static const char *const names[] = {
+		NULL,	     "bridge",	 "protected", "no-iommu", "no-driver",
+		"vmd",	     "vfs-enabled", "companion", "group",	"unbind",
+		"boot-display", "excluded",	 "limit",     "timeout",	"probe",
+		"gone",
+	};
+	_Static_assert(ARRAY_SIZE(names) == REASON_MAX, "one name a reason");
+
+	return names[reason];
+}
+
+const char *warning_name(unsigned bit)
+{
+	static const char *const names[] = {
+		"group", "boot-display", "no-reset", "taken", "twin", "direct-map", "unguarded",
+	};
+	_Static_assert(ARRAY_SIZE(names) == WARN_MAX, "one name a warning");
+
+	return names[bit];
+}
+
+const char *step_name(enum step step)
+{
+	static const char *const names[] = {
+		"none", "override", "module", "unbind", "framebuffer", "bind", "read-back", "hand-back",
+	};
+	_Static_assert(ARRAY_SIZE(names) == STEP_MAX, "one name a step");
+
+	return names[step];
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan is data: one entry a function, in the order of addresses, that says which rule asked for
+ * it, what the guards say, and later what came of it. plan.c decides by the rules alone, guard.c may
+ * refuse, src/sys/apply.c acts; a dry run prints the same array.
+ */
+#pragma once
+
+#include "device.h"
+#include "settings.h"
+
+#define PLAN_MAX_CHOSEN	 1024
+#define PLAN_MAX_ENTRIES 65536
+
+enum role {
+	ROLE_CHOSEN,	/* the last rule that matches it takes it in */
+	ROLE_EXCLUDED,	/* a rule took it in, a later '!' out */
+	ROLE_NEIGHBOUR, /* no rule takes it in, but a guard of a chosen one must know it */
+};
+
+enum verdict { VERDICT_BIND, VERDICT_BOUND, VERDICT_REFUSE };
+
+enum reason {
+	REASON_NONE,
+	REASON_BRIDGE,
+	REASON_PROTECTED,
+	REASON_NO_IOMMU,
+	REASON_NO_DRIVER,
+	REASON_VMD,
+	REASON_VFS_ENABLED,
+	REASON_COMPANION,
+	REASON_GROUP,
+	REASON_UNBIND,
+	REASON_BOOT_DISPLAY,
+	REASON_EXCLUDED,
+	REASON_LIMIT,
+	REASON_TIMEOUT, /* after acting, like the two below */
+	REASON_PROBE,
+	REASON_GONE,
+	REASON_MAX
+};
+
+enum warning {
+	WARN_GROUP = 1 << 0,
+	WARN_BOOT_DISPLAY = 1 << 1,
+	WARN_NO_RESET = 1 << 2,
+	WARN_TAKEN = 1 << 3,
+	WARN_TWIN = 1 << 4,
+	WARN_DIRECT_MAP = 1 << 5,
+	WARN_UNGUARDED = 1 << 6,
+	WARN_MAX = 7
+};
+
+enum step {
+	STEP_NONE,
+	STEP_OVERRIDE,
+	STEP_MODULE,
+	STEP_UNBIND,
+	STEP_FRAMEBUFFER,
+	STEP_BIND,
+	STEP_READ_BACK,
+	STEP_HAND_BACK,
+	STEP_MAX
+};
+
+/* What came of it: written by the worker, read by its parent, so it lies in shared memory. */
+struct outcome {
+	enum step step; /* where it is, or where it stopped */
+	int error;	/* errno of that step, 0 for none */
+	bool overridden; /* driver_override names the wanted driver */
+	bool unbound;	 /* it was taken from its driver */
+	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
+	bool handed_back;
+	bool done;	 /* this run has brought it to its end */
+	char driver[DRIVER_NAME_MAX]; /* read back */
+	uint32_t microseconds;
+};
+
+struct entry {
+	struct device device;
+	enum role role;
+	bool excluded;	       /* the last rule that matches it is a '!' */
+	bool is_protected;
+	bool whole;	       /* taken along by group=whole */
+	bool driver_available; /* there, or in the image */
+	int rule;	       /* index of the deciding rule, -1 for none */
+	int protect;	       /* index of the protect rule that matches, -1 for none */
+	struct text wanted;    /* driver's name; "none" */
+	enum verdict verdict;
+	enum reason reason;
+	unsigned warnings;
+	struct address peer;   /* one of those that the reason or a warning is about */
+	unsigned n_peers;
+	struct outcome outcome;
+};
+
+struct plan {
+	struct entry *entries; /* PLAN_MAX_ENTRIES of them: the caller's memory, touched as needed */
+	unsigned n;
+	unsigned lost; /* entries beyond that */
+};
+
+/*
+ * Looks at one device by the rules. Returns 0 when that is done, or the facts that it lacks: look
+ * them up and call again. Counts matches in the settings unless `neighbour`, which also keeps a
+ * device that no rule takes in.
+ */
+unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *device,
+		       bool neighbour);
+/* Sorts by address; refuses what is chosen beyond PLAN_MAX_CHOSEN. */
+void plan_sort(struct plan *plan);
+struct entry *plan_find(const struct plan *plan, const struct address *address);
+/* The rule that decided on the entry, or NULL. */
+const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry);
+/* Chosen and not refused, and not yet on its driver. */
+bool entry_to_do(const struct entry *entry);
+
+const char *verdict_name(enum verdict verdict);
+const char *reason_name(enum reason reason); /* NULL for REASON_NONE */
+const char *warning_name(unsigned bit);	     /* bit number, below WARN_MAX */
+const char *step_name(enum step step);

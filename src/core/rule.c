@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rules as text: see rule.h. */
+#include "rule.h"
+
+static const char *parse_class(struct text value, struct term *ret)
+{
+	uint32_t class;
+
+	if ((value.n != 2 && value.n != 4 && value.n != 6) || !text_hex(value, 6, &class))
+		return "a class is 2, 4 or 6 hex digits, as in class:0300";
+	ret->id = (struct id_pattern){ ID_ANY, ID_ANY, ID_ANY, ID_ANY, 0, 0 };
+	ret->id.class = class << (4 * (6 - value.n));
+	ret->id.class_mask = 0xffffffu << (4 * (6 - value.n)) & 0xffffffu;
+	return NULL;
+}
+
+const char *serial_parse(struct text t, uint64_t *ret)
+{
+	uint64_t serial = 0;
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < t.n; i++) {
+		int digit = char_hex(t.p[i]);
+
+		if (t.p[i] == '-' && digits && digits % 2 == 0 && t.p[i - 1] != '-')
+			continue;
+		if (digit < 0 || ++digits > 16)
+			return "a serial number is 16 hex digits, as in 52-54-00-ff-ff-12-34-56";
+		serial = serial << 4 | (uint64_t)digit;
+	}
+	if (digits != 16 || t.p[t.n - 1] == '-')
+		return "a serial number is 16 hex digits, as in 52-54-00-ff-ff-12-34-56";
+	if (serial == 0 || serial == UINT64_MAX)
+		return "a serial number of all zeros or all ones is none";
+	*ret = serial;
+	return NULL;
+}
+
+static const char *parse_serial(struct text value, struct term *ret)
+{
+	return serial_parse(value, &ret->serial);
+}
+
+static const char *parse_group(struct text value, struct term *ret)
+{
+	return path_parse(value, &ret->path);
+}
+
+static const char *parse_vfs(struct text value, struct term *ret)
+{
+	size_t plus = text_find(value, '+');
+
+	if (plus < value.n) {
+		if (!text_dec(text_skip(value, plus + 1), RULE_MAX_VFS, &ret->make_vfs) || !ret->make_vfs)
+			return "the number of VFs after '+' is 1 to 65535";
+		value.n = plus;
+	}
+	return path_parse(value, &ret->path);
+}
+
+static const char *parse_value(struct text value, struct term *ret)
+{
+	ret->value = value;
+	return NULL;
+}
+
+static const char *parse_slot(struct text value, struct term *ret)
+{
+	if (text_find(value, '/') != value.n || text_is(value, ".") || text_is(value, ".."))
+		return "a slot is one name in /sys/bus/pci/slots, without '/'";
+	return parse_value(value, ret);
+}
+
+static const struct {
+	const char *prefix;
+	enum term_kind kind;
+	const char *(*parse)(struct text value, struct term *ret);
+} keys[] = {
+	{ "class:", TERM_CLASS, parse_class },	     { "serial:", TERM_SERIAL, parse_serial },
+	{ "group:", TERM_GROUP, parse_group },	     { "vfs:", TERM_VFS, parse_vfs },
+	{ "slot:", TERM_SLOT, parse_slot },	     { "acpi:", TERM_ACPI, parse_value },
+	{ "modalias:", TERM_MODALIAS, parse_value },
+};
+
+static bool parse_id_part(struct text t, uint32_t *ret)
+{
+	if (text_is(t, "*")) {
+		*ret = ID_ANY;
+		return true;
+	}
+	return t.n == 4 && text_hex(t, 4, ret);
+}
+
+static const char *parse_id(struct text t, struct term *ret)
+{
+	uint32_t parts[4] = { ID_ANY, ID_ANY, ID_ANY, ID_ANY };
+	unsigned n = 0;
+	bool more = true;
+
+	while (more) {
+		size_t colon = text_find(t, ':');
+
+		if (n == ARRAY_SIZE(parts) || !parse_id_part((struct text){ t.p, colon }, &parts[n++]))
+			return "neither a known key, nor an address with a '.', nor an id of 4 hex "
+			       "digits or '*' each: vendor:device[:subvendor:subdevice]";
+		more = colon < t.n;
+		t = text_skip(t, colon + 1);
+	}
+	if (n != 2 && n != 4)
+		return "an id is vendor:device or vendor:device:subvendor:subdevice";
+	ret->id = (struct id_pattern){ parts[0], parts[1], parts[2], parts[3], 0, 0 };
+	return NULL;
+}
+
+static const char *parse_place(struct text t, struct term *ret)
+{
+	const char *error = path_parse(t, &ret->path);
+
+	if (!error)
+		ret->kind = ret->path.n_hops ? TERM_PATH : TERM_ADDRESS;
+	return error;
+}
+
+static bool is_clean(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] <= ' ' || t.p[i] == 0x7f || t.p[i] == ',' || t.p[i] == '=')
+			return false;
+	return true;
+}
+
+static const char *term_parse(struct text t, struct term *ret)
+{
+	ret->text = t;
+	if (!t.n)
+		return "an empty term; '@' stands between two terms";
+	if (!is_clean(t))
+		return "a term holds no blank, comma, '=' or control character";
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!text_starts(t, keys[i].prefix))
+			continue;
+		t = text_skip(t, text_find(t, ':') + 1);
+		ret->kind = keys[i].kind;
+		return t.n ? keys[i].parse(t, ret) : "nothing behind the key";
+	}
+	if (text_find(t, '.') < t.n)
+		return parse_place(t, ret);
+	ret->kind = TERM_ID;
+	return parse_id(t, ret);
+}
+
+static const char *driver_check(const struct rule *rule)
+{
+	struct text t = rule->driver;
+
+	if (rule->exclude)
+		return "a rule that begins with '!' names no driver";
+	if (!t.n)
+		return "no driver behind the '='";
+	if (t.n > RULE_MAX_DRIVER)
+		return "a driver's name has at most 63 bytes";
+	if (!is_clean(t) || text_find(t, '/') < t.n || text_find(t, '@') < t.n || t.p[0] == '.')
+		return "no driver has such a name; names are those in /sys/bus/pci/drivers";
+	return NULL;
+}
+
+static const char *terms_parse(struct text t, struct rule *rule, struct text *ret_at)
+{
+	const char *error = NULL;
+	bool more = true;
+
+	while (more && !error) {
+		size_t at = text_find(t, '@');
+
+		*ret_at = (struct text){ t.p, at };
+		if (rule->n_terms == RULE_MAX_TERMS)
+			return "a rule has at most 8 terms";
+		error = term_parse(*ret_at, &rule->terms[rule->n_terms++]);
+		more = at < t.n;
+		t = text_skip(t, at + 1);
+	}
+	return error;
+}
+
+const char *rule_parse(struct text t, struct rule *ret, struct text *ret_at)
+{
+	struct rule rule = { .text = t };
+	size_t equals = text_find(t, '=');
+	const char *error;
+
+	*ret_at = t;
+	rule.exclude = t.n && t.p[0] == '!';
+	if (equals < t.n) {
+		rule.driver = text_skip(t, equals + 1);
+		error = driver_check(&rule);
+		if (error)
+			return error;
+	}
+	t = text_skip((struct text){ t.p, equals }, rule.exclude);
+	error = terms_parse(t, &rule, ret_at);
+	if (!error)
+		*ret = rule;
+	return error;
+}
+
+bool rule_has(const struct rule *rule, enum term_kind kind)
+{
+	for (unsigned i = 0; i < rule->n_terms; i++)
+		if (rule->terms[i].kind == kind)
+			return true;
+	return false;
+}
+
+bool rule_names_place(const struct rule *rule)
+{
+	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) || rule_has(rule, TERM_SLOT) ||
+	       rule_has(rule, TERM_SERIAL) || rule_has(rule, TERM_ACPI);
+}
+
+struct text rule_driver(const struct rule *rule)
+{
+	return rule->driver.n ? rule->driver : TEXT("vfio-pci");
+}
+
+bool driver_is_vfio(struct text driver)
+{
+	struct text tail = driver;
+
+	if (text_is(driver, "auto"))
+		return true;
+	if (tail.n > 8)
+		tail = text_skip(tail, tail.n - 8);
+	return text_same_param(tail, "vfio-pci");
+}
+
+bool driver_is_stub(struct text driver)
+{
+	return text_is(driver, "pci-stub") || text_is(driver, "pciback") ||
+	       text_is(driver, "uio_pci_generic");
+}

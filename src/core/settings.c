@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Everything the user wrote, folded into one struct: see settings.h. */
+#include "settings.h"
+
+#include <string.h>
+
+#include "bootconfig.h"
+#include "cmdline.h"
+#include "config.h"
+#include "settings_keys.h"
+
+#define PREFIX	   "vfio-early."
+#define IDS_KEY	   "vfio-pci.ids"
+#define NOIOMMU	   "vfio.enable_unsafe_noiommu_mode"
+#define ELFCOREHDR "elfcorehdr"
+
+void settings_init(struct settings *s)
+{
+	s->mode = MODE_ON;
+	s->group = GROUP_WARN;
+	s->unbind = true;
+	s->timeout = 10;
+	s->log = LOG_NORMAL;
+}
+
+void settings_complain(struct settings *s, const struct origin *origin, const char *sentence,
+		       struct text token)
+{
+	if (s->n_complaints == SETTINGS_MAX_COMPLAINTS) {
+		s->more_complaints++;
+		return;
+	}
+	s->complaints[s->n_complaints++] = (struct complaint){ *origin, sentence, token };
+}
+
+void origin_print(struct buf *b, const struct origin *origin)
+{
+	switch (origin->source) {
+	case SOURCE_CMDLINE:
+		buf_add(b, "cmdline");
+		break;
+	case SOURCE_BOOTCONFIG:
+		buf_add(b, "bootconfig");
+		break;
+	case SOURCE_IDS:
+		buf_add(b, IDS_KEY);
+		break;
+	default:
+		buf_quote(b, origin->file);
+		buf_add(b, ":%u", origin->line);
+	}
+}
+
+void complaint_print(struct buf *b, const struct complaint *c)
+{
+	origin_print(b, &c->origin);
+	buf_add(b, ": %s", c->sentence);
+	if (c->token.n) {
+		buf_add(b, ": ");
+		buf_quote(b, c->token);
+	}
+}
+
+/* vfio-pci.ids and the merged file's line of that name: commas only, empty ones are skipped. */
+static void add_ids(struct settings *s, struct text value, const struct origin *origin)
+{
+	struct text token;
+
+	while (text_word(&value, ",", &token))
+		settings_add_rule(s, token, origin, rule_parse_ids);
+}
+
+static struct origin file_origin(const struct config_reader *reader, enum source source)
+{
+	return (struct origin){ source, reader->file, reader->line };
+}
+
+void settings_add_file(struct settings *s, struct text content, struct text name)
+{
+	struct config_reader reader = config_read(content, name);
+	const char *error;
+
+	if (content.n > CONFIG_MAX_FILE) {
+		struct origin origin = { SOURCE_FILE, name, 1 };
+
+		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored", name);
+		return;
+	}
+	while (config_next(&reader, &error)) {
+		struct origin origin = file_origin(&reader, SOURCE_FILE);
+
+		if (error)
+			settings_complain(s, &origin, error, reader.value);
+		else if (text_is(reader.key, IDS_KEY))
+			add_ids(s, reader.value, &origin);
+		else if (!s->config_off || text_is(reader.key, "protect"))
+			settings_set(s, reader.key, reader.value, &origin);
+	}
+}
+
+void settings_add_generated(struct settings *s, struct text content, struct text name)
+{
+	struct config_reader reader = config_read(content, name);
+	const char *error;
+
+	while (config_next(&reader, &error)) {
+		struct origin origin = file_origin(&reader, SOURCE_GENERATED);
+
+		if (!error && !text_is(reader.key, "protect"))
+			error = "only protect = … may stand in this file";
+		if (error)
+			settings_complain(s, &origin, error, reader.value);
+		else
+			settings_set(s, reader.key, reader.value, &origin);
+	}
+}
+
+/* "vfio-early.KEY" or, as the kernel compares names, "vfio_early.KEY". */
+static bool own_key(struct text key, struct text *ret)
+{
+	struct text prefix = { key.p, sizeof(PREFIX) - 1 };
+
+	if (key.n < prefix.n || !text_same_param(prefix, PREFIX))
+		return false;
+	*ret = text_skip(key, prefix.n);
+	return true;
+}
+
+void settings_add_bootconfig(struct settings *s, struct text content)
+{
+	struct origin origin = { .source = SOURCE_BOOTCONFIG };
+	struct text key, values, value;
+
+	while (bootconfig_next(&content, &key, &values)) {
+		if (!own_key(key, &key) || text_is(key, "config"))
+			continue;
+		while (bootconfig_value(&values, &value))
+			settings_set(s, key, value, &origin);
+	}
+}
+
+void settings_add_cmdline(struct settings *s, struct text line)
+{
+	struct origin origin = { .source = SOURCE_CMDLINE };
+	struct param param;
+	struct text rest, key;
+
+	line = text_trim(line);
+	s->cmdline = line;
+	if (cmdline_drop_cut(&line))
+		settings_complain(s, &origin,
+				  "the kernel command line is full, so its last word may be cut and is "
+				  "ignored",
+				  text_skip(s->cmdline, line.n));
+	rest = line;
+	while (cmdline_next(&rest, &param)) {
+		if (!own_key(param.key, &key) || text_is(key, "config"))
+			continue;
+		if (!param.value.p)
+			settings_complain(s, &origin, "this key needs a value: write key=value",
+					  param.key);
+		else
+			settings_set(s, key, param.value, &origin);
+	}
+	s->cmdline = line;
+}
+
+static void look_at_config(struct settings *s, struct text value, enum source source)
+{
+	struct origin origin = { .source = source };
+
+	if (text_is(value, "on"))
+		s->config_off = false;
+	else if (text_is(value, "off"))
+		s->config_off = true;
+	else
+		settings_complain(s, &origin, "config is on or off", value);
+}
+
+/* kstrtobool() (lib/kstrtox.c, 6.12); a parameter without a value is true. */
+static bool is_true(struct text value)
+{
+	if (!value.p)
+		return true;
+	return text_is(value, "on") || (value.n && strchr("yYtT1", value.p[0]));
+}
+
+void settings_look_ahead(struct settings *s, struct text line, struct text bootconfig)
+{
+	struct origin ids = { .source = SOURCE_IDS };
+	struct text key, values, value;
+	struct param param;
+
+	while (bootconfig_next(&bootconfig, &key, &values))
+		if (own_key(key, &key) && text_is(key, "config") && bootconfig_value(&values, &value))
+			look_at_config(s, value, SOURCE_BOOTCONFIG);
+	line = text_trim(line);
+	(void)cmdline_drop_cut(&line);
+	while (cmdline_next(&line, &param)) {
+		if (own_key(param.key, &key) && text_is(key, "config"))
+			look_at_config(s, param.value, SOURCE_CMDLINE);
+		else if (text_same_param(param.key, IDS_KEY))
+			add_ids(s, param.value, &ids);
+		else if (text_same_param(param.key, NOIOMMU))
+			s->noiommu = is_true(param.value);
+		else if (text_is(param.key, ELFCOREHDR))
+			s->crash_kernel = true;
+	}
+}
+
+/* As kmod joins lines that end in a backslash (libkmod-config.c, 34): counts the lines it took. */
+static bool modprobe_line(struct text *rest, struct text *ret_line, unsigned *ret_lines)
+{
+	struct text t = *rest, piece;
+	size_t n = 0;
+
+	*ret_lines = 0;
+	while (text_line(&t, &piece)) {
+		n = (size_t)(piece.p - rest->p) + piece.n;
+		++*ret_lines;
+		if (!piece.n || piece.p[piece.n - 1] != '\\')
+			break;
+	}
+	*ret_line = (struct text){ rest->p, n };
+	*rest = t;
+	return *ret_lines != 0;
+}
+
+void settings_add_modprobe(struct settings *s, struct text content, struct text name)
+{
+	struct origin origin = { SOURCE_MODPROBE, name, 1 };
+	struct text line, word;
+	struct param param;
+	unsigned lines;
+
+	for (; modprobe_line(&content, &line, &lines); origin.line += lines) {
+		if (!text_word(&line, " \t\r\\\n", &word) || !text_is(word, "options"))
+			continue;
+		if (!text_word(&line, " \t\r\\\n", &word) || !text_same_param(word, "vfio-pci"))
+			continue;
+		while (cmdline_next(&line, &param))
+			if (text_is(param.key, "ids"))
+				add_ids(s, param.value, &origin);
+	}
+}
+
+const char *mode_name(enum mode mode)
+{
+	static const char *const names[] = { "on", "off", "dry-run" };
+
+	return names[mode];
+}

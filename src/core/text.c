@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Text as pointer and length: see text.h. */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text text_of(const char *string)
+{
+	return (struct text){ string, strlen(string) };
+}
+
+bool text_is(struct text t, const char *string)
+{
+	return text_equal(t, text_of(string));
+}
+
+bool text_equal(struct text a, struct text b)
+{
+	return a.n == b.n && (a.n == 0 || !memcmp(a.p, b.p, a.n));
+}
+
+bool text_starts(struct text t, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return t.n >= n && !memcmp(t.p, prefix, n);
+}
+
+static char dash_to_underscore(char c)
+{
+	return c == '-' ? '_' : c;
+}
+
+bool text_same_param(struct text t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t.n && name[i]; i++)
+		if (dash_to_underscore(t.p[i]) != dash_to_underscore(name[i]))
+			return false;
+	return i == t.n && !name[i];
+}
+
+/* The kernel's isspace() in the C locale; 0xa0 too, which its table counts as a space. */
+bool char_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == (char)0xa0;
+}
+
+int char_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+struct text text_trim(struct text t)
+{
+	while (t.n && char_is_space(t.p[0]))
+		t = text_skip(t, 1);
+	while (t.n && char_is_space(t.p[t.n - 1]))
+		t.n--;
+	return t;
+}
+
+struct text text_skip(struct text t, size_t n)
+{
+	if (n > t.n)
+		n = t.n;
+	return (struct text){ t.p + n, t.n - n };
+}
+
+size_t text_find(struct text t, char c)
+{
+	const char *at = t.n ? memchr(t.p, c, t.n) : NULL;
+
+	return at ? (size_t)(at - t.p) : t.n;
+}
+
+bool text_line(struct text *rest, struct text *ret_line)
+{
+	size_t n;
+
+	if (!rest->n)
+		return false;
+	n = text_find(*rest, '\n');
+	*ret_line = (struct text){ rest->p, n };
+	*rest = text_skip(*rest, n + 1);
+	return true;
+}
+
+bool text_word(struct text *rest, const char *separators, struct text *ret_word)
+{
+	struct text t = *rest;
+	size_t n = 0;
+
+	while (t.n && t.p[0] && strchr(separators, t.p[0]))
+		t = text_skip(t, 1);
+	while (n < t.n && !(t.p[n] && strchr(separators, t.p[n])))
+		n++;
+	*rest = text_skip(t, n);
+	if (!n)
+		return false;
+	*ret_word = (struct text){ t.p, n };
+	return true;
+}
+
+bool text_hex(struct text t, size_t max_digits, uint32_t *ret)
+{
+	uint32_t value = 0;
+
+	if (!t.n || t.n > max_digits || max_digits > 8)
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		int digit = char_hex(t.p[i]);
+
+		if (digit < 0)
+			return false;
+		value = value << 4 | (uint32_t)digit;
+	}
+	*ret = value;
+	return true;
+}
+
+bool text_dec(struct text t, uint32_t max, uint32_t *ret)
+{
+	uint64_t value = 0;
+
+	if (!t.n || t.n > 10)
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return false;
+		value = value * 10 + (uint64_t)(t.p[i] - '0');
+	}
+	if (value > max)
+		return false;
+	*ret = (uint32_t)value;
+	return true;
+}
+
+/*
+ * Matches one byte against the bracket expression that begins after '['. Returns its length with
+ * the ']', or 0 if it has no end: then '[' stands for itself.
+ */
+static size_t glob_bracket(struct text set, char c, bool *ret_match)
+{
+	bool negate = set.n && (set.p[0] == '!' || set.p[0] == '^');
+	bool match = false;
+	size_t i = negate;
+	size_t first = i;
+
+	for (; i < set.n && (set.p[i] != ']' || i == first); i++) {
+		unsigned char low = (unsigned char)set.p[i];
+		unsigned char high = low;
+
+		if (i + 2 < set.n && set.p[i + 1] == '-' && set.p[i + 2] != ']') {
+			high = (unsigned char)set.p[i + 2];
+			i += 2;
+		}
+		match = match || ((unsigned char)c >= low && (unsigned char)c <= high);
+	}
+	if (i >= set.n)
+		return 0;
+	*ret_match = match != negate;
+	return i + 1;
+}
+
+/* Length of the pattern's first element if it matches c, else 0. Not for '*'. */
+static size_t glob_one(struct text pattern, char c)
+{
+	bool match = false;
+	size_t n;
+
+	if (pattern.p[0] == '?')
+		return 1;
+	if (pattern.p[0] == '[') {
+		n = glob_bracket(text_skip(pattern, 1), c, &match);
+		if (n)
+			return match ? n + 1 : 0;
+	}
+	if (pattern.p[0] == '\\' && pattern.n > 1)
+		return pattern.p[1] == c ? 2 : 0;
+	return pattern.p[0] == c;
+}
+
+/* Goes back only to the last '*', so the time is bounded by the product of both lengths. */
+bool text_glob(struct text pattern, struct text t)
+{
+	struct text after_star = TEXT_NONE, retry = TEXT_NONE;
+	size_t n;
+
+	for (;;) {
+		if (pattern.n && pattern.p[0] == '*') {
+			pattern = after_star = text_skip(pattern, 1);
+			retry = t;
+			continue;
+		}
+		if (!pattern.n && !t.n)
+			return true;
+		n = pattern.n && t.n ? glob_one(pattern, t.p[0]) : 0;
+		if (n) {
+			pattern = text_skip(pattern, n);
+			t = text_skip(t, 1);
+			continue;
+		}
+		if (!after_star.p || !retry.n)
+			return false;
+		pattern = after_star;
+		t = retry = text_skip(retry, 1);
+	}
+}
+
+void buf_clear(struct buf *b)
+{
+	b->n = 0;
+	b->cut = false;
+	if (b->cap)
+		b->p[0] = '\0';
+}
+
+void buf_add(struct buf *b, const char *format, ...)
+{
+	size_t room = b->cap - b->n;
+	va_list ap;
+	int n;
+
+	if (!room) {
+		b->cut = true;
+		return;
+	}
+	va_start(ap, format);
+	n = vsnprintf(b->p + b->n, room, format, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= room) {
+		b->cut = true;
+		n = n < 0 ? 0 : (int)room - 1;
+	}
+	b->n += (size_t)n;
+	b->p[b->n] = '\0';
+}
+
+void buf_text(struct buf *b, struct text t)
+{
+	size_t room = b->cap ? b->cap - b->n - 1 : 0;
+
+	if (t.n > room) {
+		b->cut = true;
+		t.n = room;
+	}
+	if (!t.n)
+		return;
+	memcpy(b->p + b->n, t.p, t.n);
+	b->n += t.n;
+	b->p[b->n] = '\0';
+}
+
+void buf_quote(struct buf *b, struct text t)
+{
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+
+		if (c < 0x20 || c > 0x7e)
+			buf_add(b, "\\x%02x", c);
+		else
+			buf_text(b, (struct text){ t.p + i, 1 });
+	}
+}
