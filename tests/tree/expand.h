@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine as text (tests/machines/README.md) and the tree that Linux would show for it.
+ * In: lines of facts. Out: files and links below one directory. Never touches the real /sys.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define FUNCTION_KEYS_MAX 64
+#define SYSFS_PATH_MAX	  1024
+#define DRIVER_LIST_MAX	  64
+
+struct address {
+	unsigned int domain;
+	unsigned int bus;
+	unsigned int device;
+	unsigned int function;
+};
+
+struct pair {
+	char *key;
+	char *value;
+};
+
+struct function {
+	struct address address;
+	char name[24]; /* as in sysfs: 0000:00:1f.3, 10000:e1:00.0 */
+	unsigned int vendor, device, subvendor, subdevice, class, revision, header;
+	int group; /* -1: none */
+	bool multifunction;
+	bool absent;	  /* not there at this point of the boot */
+	unsigned int vfs; /* enabled: those that the machine lists */
+	unsigned int vfs_listed;
+	const char *driver;	   /* NULL: none */
+	char path[SYSFS_PATH_MAX]; /* devices/pci0000:00/..., filled by machine_resolve() */
+	unsigned int line;
+	size_t pair_count;
+	struct pair pairs[FUNCTION_KEYS_MAX];
+};
+
+struct machine {
+	const char *file;
+	char *text;
+	struct function **functions; /* sorted by address */
+	size_t count;
+	size_t room;
+	struct pair settings[FUNCTION_KEYS_MAX]; /* the "machine" line */
+	size_t setting_count;
+};
+
+struct options {
+	const char *kernel;
+	unsigned int kernel_major, kernel_minor;
+	const char *cmdline;
+	const char *drivers[DRIVER_LIST_MAX]; /* empty driver folders to add */
+	size_t driver_count;
+	const char *builtin[DRIVER_LIST_MAX];
+	size_t builtin_count;
+	bool no_drivers;
+	bool keep_children;
+	bool serial_attribute;
+	bool firmware_node;
+	bool modules;
+	enum { IOMMU_ON, IOMMU_OFF, IOMMU_NONE, IOMMU_LATE } iommu;
+};
+
+/* machine.c: text to structs; complaints go to stderr with file and line, then exit 1 */
+void machine_read(struct machine *machine, const char *file);
+void machine_resolve(struct machine *machine);
+struct function *machine_find(const struct machine *machine, const char *name);
+const char *machine_setting(const struct machine *machine, const char *key);
+const char *function_get(const struct function *function, const char *key);
+unsigned long function_number(const struct function *function, const char *key, int base,
+			      unsigned long otherwise);
+bool function_is_vga(const struct function *function);
+bool function_is_bridge(const struct function *function);
+bool list_has(const char *list, const char *word);
+const char *function_module(const struct function *function, char name[static 64]);
+bool driver_is_builtin(const struct machine *machine, const struct options *options,
+		       const struct function *function);
+bool kernel_at_least(const struct options *options, unsigned int major, unsigned int minor);
+const char *vmd_of(const struct machine *machine, const struct function *function);
+
+/* put.c: files, folders and links; anything that fails ends the program */
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void put_bytes(int dir, const char *path, mode_t mode, const void *bytes, size_t length);
+void put_text(int dir, const char *path, mode_t mode, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void put_more(int dir, const char *path, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void put_folder(int dir, const char *path); /* with all above it */
+int open_folder(int dir, const char *path);
+void put_link(int dir, const char *path, const char *target);
+/* a link at PATH to TARGET, both named from the top of sys; made relative as the kernel does */
+void put_sys_link(int sys, const char *path, const char *target);
+
+/* config.c */
+void config_put(int dir, const struct function *function);
+
+/* function.c, sriov.c, bus.c, firmware.c, modules.c: one part of the tree each */
+void modalias_print(const struct function *function, char text[static 80]);
+void function_put(int sys, const struct function *function, const struct machine *machine,
+		  const struct options *options);
+void sriov_put(int sys, const struct function *function, const struct machine *machine);
+void driver_put(int sys, const char *driver, const char *module, bool builtin);
+void bus_put(int sys, const struct machine *machine, const struct options *options);
+void groups_put(int root, int sys, const struct machine *machine, const struct options *options);
+void framebuffer_put(int root, int sys, const struct machine *machine,
+		     const struct options *options);
+void firmware_put(int sys, const struct function *function, const struct options *options);
+void modules_put(int root, const struct machine *machine, const struct options *options);
