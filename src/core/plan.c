@@ -75,13 +75,13 @@ static struct decision decide(const struct settings *settings, const uint8_t *ma
 static void add_entry(struct plan *plan, const struct settings *settings, const struct device *d,
 		      const struct decision *decision)
 {
-	struct entry *entry = &plan->entries[plan->n];
+	struct entry *entry;
 
 	if (plan->n == PLAN_MAX_ENTRIES) {
 		plan->lost++;
 		return;
 	}
-	plan->n++;
+	entry = &plan->entries[plan->n++];
 	*entry = (struct entry){ .device = *d, .rule = decision->last, .protect = -1 };
 	entry->device.link = entry->device.acpi = TEXT_NONE;
 	entry->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);

@@ -80,7 +80,7 @@ void settings_add_file(struct settings *s, struct text content, struct text name
 	struct config_reader reader = config_read(content, name);
 	const char *error;
 
-	if (content.n > CONFIG_MAX_FILE) {
+	if (content.n > CONFIG_MAX_FILE && !config_is_merged(content)) {
 		struct origin origin = { SOURCE_FILE, name, 1 };
 
 		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored", name);

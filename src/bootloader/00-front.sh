@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2034 # one program, in parts
+#
+# vfio-early-bootloader: kernel arguments in, the boot loader's own configuration out.
+# It shows, adds and removes single kernel arguments wherever this machine's boot loader keeps
+# them, then has the boot loader's own tool write the menu. It must never lose root=, never leave
+# a half-written file, never touch a line it cannot read safely, and with --root or --dry-run it
+# runs no tool of the host. One file is installed: the Makefile joins src/bootloader/*.sh in order
+# of their names.
+
+set -eu
+LC_ALL=C
+PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+export LC_ALL PATH
+umask 022
+
+readonly program=vfio-early-bootloader
+readonly program_version='@VERSION@'
+
+# The kernel's command line holds 2,048 bytes with its final zero (x86, arm64); more is cut off
+# without a word. Boot loaders put BOOT_IMAGE=, root= and initrd= of their own in front.
+readonly cmdline_max=2047
+readonly cmdline_reserve=128
+# Waiting for another run to end: the longest menu rebuilds take about a minute.
+readonly lock_seconds=120
+
+readonly exit_refused=1
+readonly exit_failed=2
+readonly exit_usage=64
+
+command=
+arguments=
+root=
+dry_run=no
+loader=
+stage=
+
+say() {
+	printf '%s\n' "$*"
+}
+
+warn() {
+	printf '%s: %s\n' "$program" "$*" >&2
+}
+
+# fail STATUS MESSAGE: the last words of a run.
+fail() {
+	fail_status=$1
+	shift
+	warn "$*"
+	exit "$fail_status"
+}
+
+refuse() {
+	fail "$exit_refused" "$*"
+}
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+# May we run tools of this system and read what its kernel says?
+is_live() {
+	[ -z "$root" ]
+}
+
+stage_clean() {
+	[ -z "$stage" ] || rm -rf "$stage"
+	[ -z "${commit_temporary:-}" ] || rm -f "$commit_temporary"
+}
+
+# All work is prepared in one folder; nothing outside it is written before everything was judged.
+stage_begin() {
+	trap stage_clean EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	stage=$(mktemp -d "${TMPDIR:-/tmp}/$program.XXXXXX") || fail "$exit_failed" "no temporary folder"
+	: >"$stage/manifest"
+}

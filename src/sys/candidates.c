@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who can be meant by a rule that names a place: see candidates.h. */
+#include "candidates.h"
+
+#include "facts.h"
+
+#define FUNCTIONS_A_SLOT 8
+#define SLOTS_A_BUS	 32
+
+bool candidates_known(const struct rule *rule)
+{
+	for (unsigned i = 0; i < rule->n_terms; i++) {
+		const struct term *term = &rule->terms[i];
+
+		switch (term->kind) {
+		case TERM_ADDRESS:
+		case TERM_PATH:
+		case TERM_GROUP:
+		case TERM_VFS:
+		case TERM_SLOT:
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+static bool is_there(const struct sys *sys, const struct address *address)
+{
+	char name[ADDRESS_NAME_MAX];
+	struct buf b = BUF(name);
+
+	address_print(&b, address);
+	return sys_exists(sys->devices, name);
+}
+
+struct walk {
+	const struct sys *sys;
+	const struct path *path;
+	candidate_fn *found;
+	void *context;
+};
+
+static void walk_from(const struct walk *walk, const struct address *address, unsigned hop);
+
+static bool hop_fits(const struct hop *hop, const struct address *address)
+{
+	return hop->dev == address->dev && (hop->fn == FN_ANY || hop->fn == address->fn);
+}
+
+/* A function's folder holds those on the bus behind it, VFs that took the next bus number too. */
+static void walk_children(const struct walk *walk, const struct address *address, unsigned hop)
+{
+	char name[ADDRESS_NAME_MAX];
+	struct buf b = BUF(name);
+	struct address child;
+	const char *entry;
+	DIR *dir;
+
+	address_print(&b, address);
+	dir = sys_dir(walk->sys->devices, name);
+	while (dir && (entry = sys_next(dir)))
+		if (address_parse_name(text_of(entry), &child) &&
+		    hop_fits(&walk->path->hops[hop], &child))
+			walk_from(walk, &child, hop + 1);
+	if (dir)
+		(void)closedir(dir);
+}
+
+/* As deep as a path has steps, PATH_MAX_HOPS at most. */
+static void walk_from(const struct walk *walk, const struct address *address, unsigned hop)
+{
+	if (hop == walk->path->n_hops)
+		walk->found(walk->context, address);
+	else
+		walk_children(walk, address, hop);
+}
+
+void candidates_of_path(const struct sys *sys, const struct path *path, candidate_fn *found,
+			void *context)
+{
+	struct walk walk = { sys, path, found, context };
+	struct address address = path->root;
+
+	if (address.fn != FN_ANY) {
+		if (path->n_hops || is_there(sys, &address))
+			walk_from(&walk, &address, 0);
+		return;
+	}
+	for (address.fn = 0; address.fn < FUNCTIONS_A_SLOT; address.fn++)
+		if (is_there(sys, &address))
+			walk_from(&walk, &address, 0);
+}
+
+void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
+{
+	char path[64];
+	struct buf b = BUF(path);
+	struct address address;
+	const char *entry;
+	DIR *dir;
+
+	buf_add(&b, "sys/kernel/iommu_groups/%d/devices", group);
+	dir = sys_dir(sys->root, path);
+	while (dir && (entry = sys_next(dir)))
+		if (address_parse_name(text_of(entry), &address))
+			found(context, &address);
+	if (dir)
+		(void)closedir(dir);
+}
+
+struct pf_walk {
+	const struct sys *sys;
+	candidate_fn *found;
+	void *context;
+};
+
+static void vfs_of(void *context, const struct address *pf)
+{
+	const struct pf_walk *walk = context;
+	char path[128], name[64];
+	struct buf b = BUF(path);
+	struct address vf;
+	ssize_t n;
+
+	for (unsigned i = 0; i < RULE_MAX_VFS; i++) {
+		buf_clear(&b);
+		address_print(&b, pf);
+		buf_add(&b, "/virtfn%u", i);
+		n = sys_link_name(walk->sys->devices, path, name, sizeof(name));
+		if (n < 0)
+			return;
+		if (address_parse_name((struct text){ name, (size_t)n }, &vf))
+			walk->found(walk->context, &vf);
+	}
+}
+
+static void candidates_of_slot(const struct sys *sys, const struct resolved *resolved,
+			       candidate_fn *found, void *context)
+{
+	struct path path = { .root = resolved->slot };
+
+	path.root.fn = FN_ANY;
+	for (unsigned dev = 0; resolved->has_slot && dev < SLOTS_A_BUS; dev++) {
+		if (!resolved->whole_bus && dev != resolved->slot.dev)
+			continue;
+		path.root.dev = (uint8_t)dev;
+		candidates_of_path(sys, &path, found, context);
+	}
+}
+
+static bool of_term(const struct sys *sys, const struct term *term, candidate_fn *found,
+		    void *context)
+{
+	struct pf_walk pf_walk = { sys, found, context };
+
+	switch (term->kind) {
+	case TERM_ADDRESS:
+	case TERM_PATH:
+		candidates_of_path(sys, &term->path, found, context);
+		return true;
+	case TERM_SLOT:
+		candidates_of_slot(sys, &term->resolved, found, context);
+		return true;
+	case TERM_GROUP:
+		for (unsigned i = 0; i < term->resolved.n_groups; i++)
+			candidates_of_group(sys, term->resolved.groups[i], found, context);
+		return true;
+	case TERM_VFS:
+		candidates_of_path(sys, &term->path, vfs_of, &pf_walk);
+		return true;
+	default:
+		return false;
+	}
+}
+
+void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn *found,
+		   void *context)
+{
+	for (unsigned i = 0; i < rule->n_terms; i++)
+		if (of_term(sys, &rule->terms[i], found, context))
+			return;
+}

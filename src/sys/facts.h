@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a rule or a guard asks of a device, read from sysfs, and no more than that. */
+#pragma once
+
+#include "../core/device.h"
+#include "root.h"
+
+/* Where the texts of the device that is being looked at lie. */
+struct scratch {
+	char link[512];
+	char acpi[256];
+};
+
+/*
+ * Looks up the facts in `needs` that the device lacks. All of them count as looked up afterwards,
+ * also what is not there: an attribute that cannot be read is one that the device does not have.
+ */
+void facts_look_up(const struct sys *sys, struct device *device, unsigned needs,
+		   struct scratch *scratch);
+/* All that the guards want to know of a chosen device. */
+void facts_for_guards(const struct sys *sys, struct device *device, struct scratch *scratch);
+/* "0000:01:00.0/ATTRIBUTE", for calls below sys->devices. */
+const char *facts_path(struct buf *b, const struct address *address, const char *attribute);

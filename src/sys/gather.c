@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From text and machine to a plan: see gather.h. */
+#include "gather.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include "../core/modlist.h"
+
+static char input_room[INPUT_ROOM];
+
+int job_init(struct job *job)
+{
+	void *memory = mmap(NULL, PLAN_MAX_ENTRIES * sizeof(struct entry), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return -errno;
+	job->plan.entries = memory;
+	job->input.room = input_room;
+	return 0;
+}
+
+static bool any_group(const struct sys *sys)
+{
+	DIR *dir = sys_dir(sys->root, "sys/kernel/iommu_groups");
+	bool any = dir && sys_next(dir);
+
+	if (dir)
+		(void)closedir(dir);
+	return any;
+}
+
+static const char *iommu_table(const struct sys *sys)
+{
+	static const char *const tables[] = { "DMAR", "IVRS", "IORT", "VIOT" };
+	char path[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		struct buf b = BUF(path);
+
+		buf_add(&b, "sys/firmware/acpi/tables/%s", tables[i]);
+		if (sys_exists(sys->root, path))
+			return tables[i];
+	}
+	return NULL;
+}
+
+/* Asked for on the command line, by modprobe.d through the module list, or already on. */
+static bool noiommu(const struct job *job)
+{
+	struct text rest = job->input.modules, word;
+	char value[8];
+
+	if (job->settings.noiommu)
+		return true;
+	while (text_word(&rest, " \t\n", &word))
+		if (text_starts(word, "enable_unsafe_noiommu_mode=") &&
+		    text_find(TEXT("1yY"), word.p[word.n - 1]) < 3)
+			return true;
+	return sys_attr(job->sys.root, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", value,
+			sizeof(value)) > 0 && value[0] == 'Y';
+}
+
+void gather_world(struct job *job)
+{
+	job->world.any_group = any_group(&job->sys);
+	job->world.noiommu = noiommu(job);
+	job->world.iommu_table = job->world.any_group ? NULL : iommu_table(&job->sys);
+}
+
+static bool driver_available(const struct job *job, struct text driver)
+{
+	struct section section;
+	char path[128];
+	struct buf b = BUF(path);
+
+	if (text_is(driver, "auto"))
+		driver = TEXT("vfio-pci");
+	if (modlist_driver(job->input.modules, driver, &section))
+		return true;
+	buf_add(&b, "sys/bus/pci/drivers/%.*s", TEXT_ARGS(driver));
+	return !b.cut && sys_exists(job->sys.root, path);
+}
+
+static void gather_protection(struct job *job, struct entry *e, struct scratch *scratch)
+{
+	unsigned needs;
+
+	e->is_protected = false;
+	while ((needs = guard_protect(&job->settings, e)))
+		facts_look_up(&job->sys, &e->device, needs, scratch);
+	e->device.link = e->device.acpi = TEXT_NONE;
+	e->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
+}
+
+/* Rules of one kind want one driver: what is known of the entry before is not looked up again. */
+static void gather_chosen(struct job *job)
+{
+	const struct entry *last = NULL;
+
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		struct entry *e = &job->plan.entries[i];
+		struct scratch scratch;
+
+		if (e->role != ROLE_CHOSEN || e->device.facts & FACT_GUARD)
+			continue;
+		facts_for_guards(&job->sys, &e->device, &scratch);
+		gather_protection(job, e, &scratch);
+		if (last && text_equal(last->wanted, e->wanted))
+			e->driver_available = last->driver_available;
+		else
+			e->driver_available = driver_available(job, e->wanted);
+		last = e;
+	}
+}
+
+/* The driver of those that `!` took out is shown too. */
+static void gather_excluded(struct job *job)
+{
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		struct entry *e = &job->plan.entries[i];
+		struct scratch scratch;
+
+		if (e->role == ROLE_EXCLUDED)
+			facts_look_up(&job->sys, &e->device, FACT_DRIVER | FACT_GROUP | FACT_HEADER,
+				      &scratch);
+	}
+}
+
+void gather_plan(struct job *job, bool all)
+{
+	scan_resolve(&job->sys, &job->settings);
+	scan_devices(&job->sys, &job->settings, &job->plan, all);
+	gather_chosen(job);
+	gather_excluded(job);
+	scan_neighbours(&job->sys, &job->settings, &job->plan);
+	guard_take_groups(&job->plan, &job->settings);
+	gather_chosen(job);
+	if (job->plan.n) {
+		scan_generated(&job->sys, &job->settings);
+		guard_missing_classes(&job->settings, &job->world);
+	}
+}

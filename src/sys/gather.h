@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From text and machine to a judged plan: the way that both programs go. */
+#pragma once
+
+#include "input.h"
+#include "scan.h"
+
+struct job {
+	struct sys sys;
+	struct input input;
+	struct settings settings;
+	struct plan plan;
+	struct world world;
+};
+
+/* Memory for the plan, shared with children, touched only as far as it is used. 0 or -errno. */
+int job_init(struct job *job) _must_check_;
+/*
+ * Settings and world are known: fills the plan, unjudged. With `all`, rules are counted against
+ * every function of the machine, as a host program shows it.
+ */
+void gather_plan(struct job *job, bool all);
+/* IOMMU, firmware's table, noiommu. */
+void gather_world(struct job *job);

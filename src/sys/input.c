@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* All that somebody may have written, read in the order in which it acts: see input.h. */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "../core/config.h"
+#include "files.h"
+
+#define MAX_MODPROBE_FILE (64 * 1024)
+#define MAX_LIST_FILE	  (256 * 1024)
+/* The merged file of an image has a #line before each line. */
+#define MAX_MERGED_FILE (4 * CONFIG_MAX_FILE)
+
+struct text input_file(struct input *input, int dir, const char *path, size_t max, int *ret_error)
+{
+	struct sys at = { .root = dir };
+	char *buf = input->room + input->used;
+	size_t left = INPUT_ROOM - input->used;
+	ssize_t n = sys_read(&at, path, buf, left < max ? left : max);
+
+	*ret_error = n < 0 ? (int)-n : 0;
+	if (n < 0)
+		return TEXT_NONE;
+	input->used += (size_t)n;
+	return (struct text){ buf, (size_t)n };
+}
+
+/* A name that stays: the settings' origins point to it. */
+static struct text keep(struct input *input, const char *prefix, const char *name)
+{
+	struct buf b = { input->room + input->used, 0, INPUT_ROOM - input->used, false };
+
+	buf_add(&b, "%s%s", prefix, name);
+	input->used += b.n;
+	return (struct text){ b.p, b.n };
+}
+
+static void complain(struct settings *settings, struct text name, const char *sentence)
+{
+	struct origin origin = { SOURCE_FILE, name, 1 };
+
+	settings_complain(settings, &origin, sentence, TEXT_NONE);
+}
+
+static const char *why_not(int error)
+{
+	if (error == EFBIG)
+		return "this file is larger than 64 KiB and is ignored";
+	return "this file cannot be read and is ignored";
+}
+
+/* Returns the size of what was read; `total` is what came before, since the limit is for all files. */
+static size_t add_config(struct input *input, int dir, const char *path, struct text name,
+			 struct settings *settings, size_t total)
+{
+	struct text content;
+	int error;
+
+	content = input_file(input, dir, path, MAX_MERGED_FILE, &error);
+	if (error) {
+		complain(settings, name, why_not(error));
+		return 0;
+	}
+	if (!config_is_merged(content) && content.n + total > CONFIG_MAX_FILE) {
+		complain(settings, name, "the configuration is larger than 64 KiB; this file is ignored");
+		return 0;
+	}
+	settings_add_file(settings, content, name);
+	return content.n;
+}
+
+static void add_conf_d(struct input *input, const struct sys *sys, struct settings *settings,
+		       size_t total)
+{
+	static const char *const folders[] = { CONFIG_DIR, NULL };
+	char name[FILES_NAME_MAX] = "", path[sizeof(CONFIG_DIR) + FILES_NAME_MAX + 1];
+	struct buf b = BUF(path);
+
+	while (files_next(sys, folders, name)) {
+		buf_clear(&b);
+		buf_add(&b, CONFIG_DIR "/%s", name);
+		total += add_config(input, sys->root, path, keep(input, "/", path), settings, total);
+	}
+}
+
+static void add_modprobe_d(struct input *input, const struct sys *sys, struct settings *settings)
+{
+	char name[FILES_NAME_MAX] = "", path[64 + FILES_NAME_MAX];
+	struct buf b = BUF(path);
+	struct text content;
+	const char *folder;
+	int error;
+
+	while ((folder = files_next(sys, files_modprobe, name))) {
+		buf_clear(&b);
+		buf_add(&b, "%s/%s", folder, name);
+		content = input_file(input, sys->root, path, MAX_MODPROBE_FILE, &error);
+		if (!error)
+			settings_add_modprobe(settings, content, keep(input, "modprobe.d/", name));
+	}
+}
+
+static bool is_merged(const struct sys *sys)
+{
+	char start[16];
+	ssize_t n = sys_attr(sys->root, CONFIG_FILE, start, sizeof(start));
+
+	return n > 0 && config_is_merged((struct text){ start, (size_t)n });
+}
+
+static void add_files(struct input *input, const struct sys *sys, struct settings *settings)
+{
+	size_t total = 0;
+
+	for (unsigned i = 0; i < input->n_configs; i++)
+		total += add_config(input, AT_FDCWD, input->configs[i], text_of(input->configs[i]),
+				    settings, total);
+	if (input->n_configs)
+		return;
+	if (sys_exists(sys->root, CONFIG_FILE))
+		total = add_config(input, sys->root, CONFIG_FILE, TEXT("/" CONFIG_FILE), settings, 0);
+	if (!is_merged(sys))
+		add_conf_d(input, sys, settings, total);
+}
+
+void input_read(struct input *input, const struct sys *sys, struct settings *settings)
+{
+	struct text cmdline, bootconfig, generated;
+	int error;
+
+	settings_init(settings);
+	if (input->cmdline)
+		cmdline = text_of(input->cmdline);
+	else
+		cmdline = input_file(input, sys->root, "proc/cmdline", INPUT_MAX_CMDLINE, &error);
+	bootconfig = input_file(input, sys->root, "proc/bootconfig", INPUT_MAX_CMDLINE, &error);
+	settings_look_ahead(settings, cmdline, bootconfig);
+	generated = input_file(input, sys->root, PROTECT_FILE, MAX_LIST_FILE, &error);
+	settings_add_generated(settings, generated, TEXT("/" PROTECT_FILE));
+	if (!is_merged(sys))
+		add_modprobe_d(input, sys, settings);
+	add_files(input, sys, settings);
+	settings_add_bootconfig(settings, bootconfig);
+	settings_add_cmdline(settings, cmdline);
+	input->modules = input_file(input, sys->root, MODULES_FILE, MAX_LIST_FILE, &error);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The only door to files: see root.h. */
+#include "root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static int open_folder(int dir, const char *path)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int sys_open(struct sys *sys, const char *root)
+{
+	int fd = open_folder(AT_FDCWD, root);
+
+	if (fd < 0)
+		return fd;
+	sys->root = fd;
+	sys->devices = open_folder(fd, "sys/bus/pci/devices");
+	sys->is_live = !strcmp(root, "/");
+	return 0;
+}
+
+void sys_close(struct sys *sys)
+{
+	if (sys->devices >= 0)
+		(void)close(sys->devices);
+	(void)close(sys->root);
+}
+
+/* Reads on after a signal; the number of bytes, or -errno. */
+static ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t n = 0;
+	ssize_t got;
+	char more;
+
+	while (n < size) {
+		got = read(fd, buf + n, size - n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return (ssize_t)n;
+		n += (size_t)got;
+	}
+	got = read(fd, &more, 1);
+	return got > 0 ? -EFBIG : (ssize_t)n;
+}
+
+ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size)
+{
+	int fd = openat(sys->root, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read_all(fd, buf, size);
+	(void)close(fd);
+	return n;
+}
+
+ssize_t sys_attr(int dir, const char *path, char *buf, size_t size)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do {
+		n = read(fd, buf, size - 1);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		n = -errno;
+	(void)close(fd);
+	if (n < 0)
+		return n;
+	if (n && buf[n - 1] == '\n')
+		n--;
+	buf[n] = '\0';
+	return n;
+}
+
+int sys_put(int dir, const char *path, struct text value)
+{
+	int fd = openat(dir, path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	ssize_t n;
+	int error = 0;
+
+	if (fd < 0)
+		return -errno;
+	do {
+		n = write(fd, value.p, value.n);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		error = -errno;
+	else if ((size_t)n != value.n)
+		error = -EIO;
+	(void)close(fd);
+	return error;
+}
+
+ssize_t sys_link(int dir, const char *path, char *buf, size_t size)
+{
+	ssize_t n = readlinkat(dir, path, buf, size);
+
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	buf[n] = '\0';
+	return n;
+}
+
+ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size)
+{
+	char target[512];
+	ssize_t n = sys_link(dir, path, target, sizeof(target));
+	const char *name;
+
+	if (n < 0)
+		return n;
+	name = strrchr(target, '/');
+	name = name ? name + 1 : target;
+	n = (ssize_t)strlen(name);
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	memcpy(buf, name, (size_t)n + 1);
+	return n;
+}
+
+bool sys_exists(int dir, const char *path)
+{
+	return faccessat(dir, path, F_OK, 0) == 0;
+}
+
+DIR *sys_dir(int dir, const char *path)
+{
+	int fd = open_folder(dir, path);
+	DIR *folder;
+
+	if (fd < 0)
+		return NULL;
+	folder = fdopendir(fd);
+	if (!folder)
+		(void)close(fd);
+	return folder;
+}
+
+const char *sys_next(DIR *dir)
+{
+	struct dirent *entry;
+
+	do {
+		entry = readdir(dir);
+	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	return entry ? entry->d_name : NULL;
+}

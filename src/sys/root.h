@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The only door to files: everything is opened below one directory fd, "/" or --sysroot, so that
+ * tests run the real programs on a tree of their own. Paths are relative to it, without a leading '/'.
+ */
+#pragma once
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "../core/text.h"
+
+struct sys {
+	int root;     /* "/" or --sysroot */
+	int devices;  /* sys/bus/pci/devices, -1 if there is none */
+	bool is_live; /* the root is the running system's: modules may be loaded, kmsg written */
+};
+
+/* 0 or -errno. */
+int sys_open(struct sys *sys, const char *root) _must_check_;
+void sys_close(struct sys *sys);
+
+/*
+ * Reads up to `size` bytes of a file, until its end. Returns their number or -errno; -EFBIG if there
+ * is more than `size`.
+ */
+ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size) _must_check_;
+/* One read() of an attribute below the folder `dir`, without its final newline, NUL-terminated. */
+ssize_t sys_attr(int dir, const char *path, char *buf, size_t size) _must_check_;
+/* One write() to a file that is there, below the folder `dir`. 0 or -errno; a short write is -EIO. */
+int sys_put(int dir, const char *path, struct text value) _must_check_;
+/* Target of a link below `dir`, NUL-terminated; its length or -errno. */
+ssize_t sys_link(int dir, const char *path, char *buf, size_t size) _must_check_;
+/* The last component of such a target, which is how sysfs says driver, group, PF. */
+ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size) _must_check_;
+bool sys_exists(int dir, const char *path);
+/* A folder's entries; NULL if it is not there. */
+DIR *sys_dir(int dir, const char *path) _must_check_;
+/* The next entry that is neither "." nor "..", NULL at the end. */
+const char *sys_next(DIR *dir);
