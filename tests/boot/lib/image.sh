@@ -2,6 +2,7 @@
 # Builds initramfs images with the real generators of each suite, in a throw-away copy of its root folder.
 # Comes in: suite, generator, variant. Goes out: $out_dir/SUITE-GENERATOR-VARIANT.img, its .log and .stamp.
 # The variant "plain" is the system without vfio-early; variants/NAME/ holds the others' /etc and a script "prepare".
+# "by-hand" has no vfio-early either: it is the bench's own.
 # Must not: change the cached root folder, or keep an old image when the build fails.
 # shellcheck shell=sh disable=SC2154
 
@@ -12,15 +13,17 @@ image_path() { # SUITE GENERATOR VARIANT
 	printf '%s/%s-%s-%s.img\n' "$out_dir" "$1" "$2" "$3"
 }
 
+variant_without_us() { # VARIANT
+	[ "$1" = plain ] || [ "$1" = by-hand ]
+}
+
 # Everything that an image depends on, as one sum, so that a stale image is never booted.
 image_sum() { # SUITE GENERATOR VARIANT
 	{
 		suite_recipe "$1"
 		cat "$lab_dir/lib/image.sh"
-		if [ "$3" != plain ]; then
-			tree_sum "$install_tree"
-			tree_sum "$lab_dir/variants/$3"
-		fi
+		[ "$3" = plain ] || tree_sum "$lab_dir/variants/$3"
+		variant_without_us "$3" || tree_sum "$install_tree"
 	} | sha256sum
 }
 
@@ -113,8 +116,8 @@ image_lab_modules() { # ROOT
 
 image_prepare() { # ROOT VARIANT
 	image_lab_modules "$1"
-	[ "$2" != plain ] || return 0
-	tar -C "$install_tree" -c . | tar -C "$1" -x --keep-directory-symlink --no-same-owner
+	variant_without_us "$2" ||
+		tar -C "$install_tree" -c . | tar -C "$1" -x --keep-directory-symlink --no-same-owner
 	if [ -d "$lab_dir/variants/$2/etc" ]; then
 		cp -r "$lab_dir/variants/$2/etc/." "$1/etc/"
 	fi
@@ -127,10 +130,8 @@ image_build() { # SUITE GENERATOR VARIANT
 	check_word "$1" "$lab_suites" suite
 	check_word "$2" "$lab_generators" generator
 	suite_ready "$1" || suite_fetch "$1" || return 1
-	if [ "$3" != plain ]; then
-		[ -d "$lab_dir/variants/$3" ] || die "no variant $3 in tests/boot/variants"
-		[ -d "$install_tree" ] || install_build || return 1
-	fi
+	[ "$3" = plain ] || [ -d "$lab_dir/variants/$3" ] || die "no variant $3 in tests/boot/variants"
+	variant_without_us "$3" || [ -d "$install_tree" ] || install_build || return 1
 	(
 		flock 9
 		image_ready "$@" || image_make "$@"
