@@ -65,8 +65,14 @@ argument_check_key() {
 
 argument_add() {
 	argument_check "$1"
-	arguments="$arguments$1
-"
+	case "
+$arguments" in
+	*"
+$1
+"*) ;;
+	*) arguments="$arguments$1
+" ;;
+	esac
 }
 
 option_loader() {

@@ -155,9 +155,14 @@ edit_program_decide() {
 			words = extra[r]; extra[r] = ""
 			return any ? words : substr(words, 2)
 		}
+		# $VARIABLE in a value stands for lines that are counted themselves.
+		function bytes(text) {
+			gsub(/[$][^ \t]+/, "", text)
+			return length(text) + 1
+		}
 		function bytes_judge(g, r, n) {
 			for (r = 1; r <= regions; r++)
-				if (R_group[r] == g && R_live[r]) n += length(R_new[r]) + 1
+				if (R_group[r] == g && R_live[r]) n += bytes(R_new[r])
 			if (n + reserve > max && n > R_bytes[g])
 				tell("refuse", "the command line would be " n " bytes and the boot loader adds up to " reserve ", but the kernel takes " max ": put rules into /etc/vfio-early.conf instead")
 		}
@@ -182,7 +187,7 @@ edit_program_decide() {
 			for (o = 1; o <= odds; o++) print "odd\t" place(O_file[o], O_line[o]) "\t" O_why[o]
 		}
 		function groups_decide(r, g, a) {
-			for (r = 1; r <= regions; r++) R_bytes[R_group[r]] += R_live[r] ? length(line_build(r)) + 1 : 0
+			for (r = 1; r <= regions; r++) R_bytes[R_group[r]] += R_live[r] ? bytes(line_build(r)) : 0
 			for (r = 1; r <= files; r++) if (F_format[r] !~ /^(refind|text)$/) groups[F_group[r]] = 1
 			for (r = 1; r <= regions; r++) groups[R_group[r]] = 1
 			for (a = 1; a <= arguments; a++)
@@ -192,12 +197,20 @@ edit_program_decide() {
 			for (a = 1; a <= arguments; a++)
 				if (command == "remove" && !found[A[a]]) tell("note", "not there: " A[a])
 		}
+		# Two values for a name that counts once: nobody can mean both.
+		function arguments_judge(a, b) {
+			for (a = 1; a <= arguments; a++)
+				for (b = 1; b < a; b++)
+					if (key_of(A[a]) == key_of(A[b]) && (!accumulates(key_of(A[a])) || excludes(value_of(A[a]), value_of(A[b]))))
+						tell("refuse", A[b] " and " A[a] ": the kernel would use only one of them: which?")
+		}
 		BEGIN {
 			manifest_read()
 			live_find()
 			if (command == "show") { show(); exit 0 }
 			arguments = split(ENVIRON["edit_arguments"], A, "\n") - 1
 			odd_judge()
+			if (command == "add") arguments_judge()
 			groups_decide()
 			for (r = 1; r <= regions; r++) R_new[r] = line_build(r)
 			for (g in groups) bytes_judge(g)

@@ -38,7 +38,7 @@ place() {
 	[ $# -eq 5 ] || "$6" >"$stage/$places.template"
 	if place_exists "$5"; then
 		place_read "$place_real" "$5"
-	elif [ $# -eq 6 ]; then
+	elif [ $# -eq 6 ] && [ "$command" != show ]; then
 		cat "$stage/$places.template" >"$stage/$places.old"
 		: >"$stage/$places.absent"
 	else
@@ -61,20 +61,26 @@ place_seeded() {
 
 place_read() {
 	cat "$1" >"$stage/$places.old" || fail "$exit_failed" "$2 cannot be read"
-	[ "$(tr -d '\000' <"$stage/$places.old" | wc -c)" -eq "$(wc -c <"$stage/$places.old")" ] ||
+	place_bytes=$(wc -c <"$stage/$places.old")
+	[ "$(tr -d '\000' <"$stage/$places.old" | wc -c)" -eq "${place_bytes:-0}" ] ||
 		refuse "$2 has zero bytes in it (UTF-16?): save it as plain text first"
 }
 
 place_list() {
-	if [ -n "$(tail -c 1 "$stage/$places.old")" ]; then place_unended=1; else place_unended=0; fi
-	printf '%s\t' "$1" "$2" "$3" "$4" "$place_unended" "$stage/$places.old" "$stage/$places.new" >>"$stage/manifest"
+	place_unended=$(tail -c 1 "$stage/$places.old") || fail "$exit_failed" "tail failed"
+	place_unended=${place_unended:+1}
+	printf '%s\t' "$1" "$2" "$3" "$4" "${place_unended:-0}" "$stage/$places.old" "$stage/$places.new" >>"$stage/manifest"
 	printf '%s\n' "$5" >>"$stage/manifest"
 	printf '%s\n' "$place_real" >"$stage/$places.path"
 }
 
 # An own file from which the last argument was removed goes away again.
 is_emptied() {
-	[ -e "$stage/$1.template" ] && cmp -s "$stage/$1.new" "$stage/$1.template"
+	[ -e "$stage/$1.template" ] || return 1
+	emptied=0
+	cmp -s "$stage/$1.new" "$stage/$1.template" || emptied=$?
+	[ "$emptied" -le 1 ] || fail "$exit_failed" "cmp failed"
+	return "$emptied"
 }
 
 changes_show() {
@@ -129,7 +135,10 @@ commit_unchanged() {
 commit_delete() {
 	rm -f "$commit_path" || commit_failed "cannot be removed"
 	say "removed $commit_path"
-	rmdir "${commit_path%/*}" 2>/dev/null || :
+	# Debian's u-boot-menu has no such folder, so it was ours too.
+	case $commit_path in
+	*/u-boot-menu/conf.d/*) rmdir -p "${commit_path%/*}" 2>/dev/null || : ;;
+	esac
 }
 
 commit_write() {

@@ -27,7 +27,10 @@ grub_mkconfig() {
 grub_has_dropins() {
 	grub_tool=$(grub_mkconfig)
 	if [ -n "$grub_tool" ]; then
-		grep -q 'default/grub\.d' "$grub_tool"
+		grub_answer=0
+		grep -q 'default/grub\.d' "$grub_tool" || grub_answer=$?
+		[ "$grub_answer" -le 1 ] || fail "$exit_failed" "$grub_tool cannot be read"
+		return "$grub_answer"
 	else
 		[ -d "$root/etc/default/grub.d" ]
 	fi

@@ -70,9 +70,11 @@ menus_check() {
 
 # What the edit program found out, in words. Nothing is written after a refusal.
 records_judge() {
-	awk -F '\t' '$1 == "note" { print $2 }' "$stage/records"
 	awk -F '\t' -v "program=$program" '$1 == "refuse" { print program ": " $2 }' "$stage/records" >"$stage/refused"
-	[ -s "$stage/refused" ] || return 0
+	if [ ! -s "$stage/refused" ]; then
+		awk -F '\t' '$1 == "note" { print $2 }' "$stage/records"
+		return
+	fi
 	cat "$stage/refused" >&2
 	fail "$exit_refused" "nothing was changed"
 }

@@ -11,6 +11,9 @@ struct job {
 	struct settings settings;
 	struct plan plan;
 	struct world world;
+	/* what acting learns beside the entries' outcomes */
+	int module_error; /* the last that failed, 0 for none */
+	char bad_module[64];
 };
 
 /* Memory for the plan, shared with children, touched only as far as it is used. 0 or -errno. */

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vfio-early. `make help` lists what there is; `make V=1` shows the commands.
+
+VERSION := 0.1.0
+
+B	?= build
+LIBC	?= klibc
+PREFIX	?= /usr
+DESTDIR	?=
+CC	?= cc
+CFLAGS	?= -O2 -g
+STRIP	?= strip
+PKG_CONFIG ?= pkg-config
+
+include src/early.mk
+include src/cli.mk
+include src/install.mk
+include tests/tests.mk
+
+.DEFAULT_GOAL := all
+.PHONY: all early cli clean help
+
+all: early cli
+
+clean:
+	rm -rf $(B)
+
+help:
+	@echo 'make                build $(B)/vfio-early-bind and $(B)/vfio-early'
+	@echo 'make early          only vfio-early-bind; LIBC=klibc (default), musl or glibc'
+	@echo 'make install        install below DESTDIR; runs nothing on this host'
+	@echo 'make uninstall      remove what install laid there'
+	@echo 'make demo           a real boot in QEMU, before and after (installs what it needs)'
+	@echo 'make check          all tests (installs what they need); check-quick: without boots'
+	@echo 'make check-all      the whole boot matrix too'
+	@echo 'make bench          figures and their floors'
+	@echo 'make lint           style and layering'
+	@echo 'Variables: V=1 B=DIR LIBC= CC= CFLAGS= PREFIX= DESTDIR='

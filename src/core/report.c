@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* All wording: see report.h. */
+#include "report.h"
+
+#include <string.h>
+
+enum result entry_result(const struct entry *e)
+{
+	if (e->role == ROLE_EXCLUDED)
+		return RESULT_EXCLUDED;
+	if (e->verdict == VERDICT_BOUND)
+		return RESULT_BOUND;
+	if (e->verdict == VERDICT_REFUSE)
+		return RESULT_REFUSED;
+	return e->outcome.done && e->reason == REASON_NONE ? RESULT_BOUND : RESULT_FAILED;
+}
+
+const char *result_name(enum result result)
+{
+	static const char *const names[] = { "bound", "refused", "excluded", "failed" };
+
+	return names[result];
+}
+
+struct totals plan_totals(const struct plan *plan)
+{
+	struct totals totals = { 0 };
+
+	for (unsigned i = 0; i < plan->n; i++) {
+		if (plan->entries[i].role == ROLE_NEIGHBOUR)
+			continue;
+		switch (entry_result(&plan->entries[i])) {
+		case RESULT_BOUND:
+			totals.bound++;
+			break;
+		case RESULT_REFUSED:
+			totals.refused++;
+			break;
+		case RESULT_EXCLUDED:
+			totals.excluded++;
+			break;
+		case RESULT_FAILED:
+			totals.failed++;
+			break;
+		}
+	}
+	return totals;
+}
+
+static void or_dash(struct buf *b, struct text t)
+{
+	buf_text(b, t.n ? t : TEXT("-"));
+}
+
+static void reason_or_dash(struct buf *b, const struct entry *e)
+{
+	const char *reason = reason_name(e->reason);
+
+	buf_add(b, "%s", reason ? reason : "-");
+}
+
+void report_dry_line(struct buf *b, const struct entry *e)
+{
+	address_print(b, &e->device.address);
+	buf_add(b, "\t%s\t", verdict_name(e->verdict));
+	or_dash(b, e->wanted);
+	buf_add(b, "\t");
+	reason_or_dash(b, e);
+}
+
+static void print_rule(struct buf *b, const struct settings_rule *rule)
+{
+	buf_add(b, "rule ");
+	buf_quote(b, rule->text);
+	buf_add(b, ", ");
+	origin_print(b, &rule->origin);
+}
+
+static void why_protected(struct buf *b, const struct entry *e, const struct settings *settings)
+{
+	if (e->protect < 0) {
+		buf_add(b, "a device of this kind that the host needs is not where it was when the image "
+			   "was built; name this one by its address or path with its id");
+		return;
+	}
+	buf_add(b, "the host needs it (protect ");
+	print_rule(b, &settings->protect[e->protect]);
+	buf_add(b, ")");
+}
+
+static void why_no_iommu(struct buf *b, const struct world *world)
+{
+	if (world->any_group)
+		buf_add(b, "it is in no IOMMU group, although other devices are");
+	else if (world->iommu_table)
+		buf_add(b, "no IOMMU group: firmware has its table (%s), so the kernel's IOMMU is off; "
+			   "boot with %s", world->iommu_table,
+			strcmp(world->iommu_table, "DMAR") ? "the IOMMU on" : "intel_iommu=on");
+	else
+		buf_add(b, "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there");
+}
+
+static void print_errno(struct buf *b, const struct outcome *outcome)
+{
+	buf_add(b, "%s: %s", step_name(outcome->step),
+		outcome->error ? strerror(outcome->error) : "another driver has it");
+}
+
+void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
+		const struct world *world)
+{
+	const struct settings_rule *rule = entry_rule(settings, e);
+
+	switch (e->reason) {
+	case REASON_NONE:
+	case REASON_MAX:
+		break;
+	case REASON_BRIDGE:
+		buf_add(b, "a bridge, a host bridge or an IOMMU is never bound");
+		break;
+	case REASON_PROTECTED:
+		why_protected(b, e, settings);
+		break;
+	case REASON_NO_IOMMU:
+		why_no_iommu(b, world);
+		break;
+	case REASON_NO_DRIVER:
+		buf_add(b, "the driver %.*s is neither in the kernel nor in this image",
+			TEXT_ARGS(e->wanted));
+		break;
+	case REASON_VMD:
+		buf_add(b, "it is behind a VMD controller; bind the VMD device instead");
+		break;
+	case REASON_VFS_ENABLED:
+		buf_add(b, "%u of its VFs are on; name them with vfs: instead", e->device.vfs_enabled);
+		break;
+	case REASON_COMPANION:
+		address_print(b, &e->peer);
+		buf_add(b, " would keep a normal driver; the USB 1 and 2 functions of a slot go together");
+		break;
+	case REASON_GROUP:
+		buf_add(b, "IOMMU group %d has other endpoints that do not go along", e->device.group);
+		break;
+	case REASON_UNBIND:
+		buf_add(b, "%s has it and unbind=no", e->device.driver);
+		break;
+	case REASON_BOOT_DISPLAY:
+		buf_add(b, "it carries the boot framebuffer and framebuffer=keep");
+		break;
+	case REASON_EXCLUDED:
+		buf_add(b, "taken out by ");
+		if (rule)
+			print_rule(b, rule);
+		break;
+	case REASON_LIMIT:
+		buf_add(b, "more than %d devices are chosen", PLAN_MAX_CHOSEN);
+		break;
+	case REASON_TIMEOUT:
+		buf_add(b, "%s did not come back in time and was left behind",
+			step_name(e->outcome.step));
+		break;
+	case REASON_PROBE:
+		print_errno(b, &e->outcome);
+		break;
+	case REASON_GONE:
+		buf_add(b, "it is not there any more");
+		break;
+	}
+}
+
+static void print_head(struct buf *b, const struct entry *e)
+{
+	address_print(b, &e->device.address);
+	buf_add(b, " %04x:%04x: ", e->device.vendor, e->device.device);
+}
+
+static void print_end(struct buf *b, const struct entry *e)
+{
+	enum result result = entry_result(e);
+
+	if (result != RESULT_BOUND) {
+		buf_add(b, "%s, %s: ", result_name(result), reason_name(e->reason));
+		return;
+	}
+	if (text_is(e->wanted, "none"))
+		buf_add(b, "left without a driver");
+	else if (e->verdict == VERDICT_BOUND)
+		buf_add(b, "on %s already", e->device.driver);
+	else
+		buf_add(b, "bound to %s", e->outcome.driver);
+	if (e->outcome.unbound)
+		buf_add(b, ", taken from %s", e->device.driver);
+	if (e->outcome.microseconds)
+		buf_add(b, " in %u us", e->outcome.microseconds);
+}
+
+void report_device(struct buf *b, const struct entry *e, const struct settings *settings,
+		   const struct world *world)
+{
+	const struct settings_rule *rule = entry_rule(settings, e);
+
+	print_head(b, e);
+	print_end(b, e);
+	report_why(b, e, settings, world);
+	if (e->reason == REASON_EXCLUDED || !rule)
+		return;
+	buf_add(b, e->whole ? " (group=whole, " : " (");
+	print_rule(b, rule);
+	buf_add(b, ")");
+}
+
+void report_warning(struct buf *b, const struct entry *e, unsigned bit)
+{
+	print_head(b, e);
+	switch (1u << bit) {
+	case WARN_GROUP:
+		buf_add(b, "IOMMU group %d has %u other endpoint%s, ", e->device.group, e->n_peers,
+			e->n_peers == 1 ? "" : "s");
+		address_print(b, &e->peer);
+		buf_add(b, " first: a guest gets this device only if they all are on vfio drivers");
+		break;
+	case WARN_BOOT_DISPLAY:
+		buf_add(b, "it carries the boot console: the screen goes dark, a passphrase prompt "
+			   "with it");
+		break;
+	case WARN_NO_RESET:
+		buf_add(b, "it has no reset: a guest that ends badly may leave it unusable until the "
+			   "next power cycle");
+		break;
+	case WARN_TAKEN:
+		buf_add(b, "it is on %s and is taken from it", e->device.driver);
+		break;
+	case WARN_TWIN:
+		buf_add(b, "another slot has the same serial number; the rule takes both");
+		break;
+	case WARN_DIRECT_MAP:
+		buf_add(b, "firmware wants memory of its own mapped 1:1 for it: no guest can have it");
+		break;
+	case WARN_UNGUARDED:
+		buf_add(b, "a twin of it exists and the rule is a bare address: use its path with its id");
+		break;
+	}
+}
+
+static void print_place_id(struct buf *b, const struct address *a, uint16_t vendor, uint16_t device)
+{
+	address_print(b, a);
+	buf_add(b, " is now %04x:%04x", vendor, device);
+}
+
+bool report_rule(struct buf *b, const struct settings_rule *rule)
+{
+	if (rule->problem) {
+		buf_add(b, "%s", rule->problem);
+		return true;
+	}
+	if (rule->matches)
+		return false;
+	if (rule->has_near)
+		print_place_id(b, &rule->near, rule->near_vendor, rule->near_device);
+	else
+		buf_add(b, "no such device is there");
+	if (rule->has_elsewhere) {
+		buf_add(b, "; %04x:%04x is at ", rule->elsewhere_vendor, rule->elsewhere_device);
+		address_print(b, &rule->elsewhere);
+	}
+	return true;
+}
+
+void report_summary(struct buf *b, const struct totals *t, uint32_t microseconds)
+{
+	buf_add(b, "%u bound, %u refused, %u failed", t->bound, t->refused, t->failed);
+	if (t->excluded)
+		buf_add(b, ", %u excluded", t->excluded);
+	buf_add(b, " in %u us", microseconds);
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The early program: static, small, by klibc unless told otherwise.
+
+quiet = $(if $(V),,@echo '  $(1)	$(2)';)
+
+WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wpointer-arith -Wwrite-strings -Wformat=2
+
+CORE_SOURCES  := $(sort $(wildcard src/core/*.c))
+SYS_SOURCES   := $(sort $(wildcard src/sys/*.c))
+EARLY_SOURCES := $(CORE_SOURCES) $(SYS_SOURCES) $(sort $(wildcard src/early/*.c))
+EARLY_OBJECTS := $(EARLY_SOURCES:src/%.c=$(B)/$(LIBC)/%.o)
+
+EARLY_CC_klibc := klcc
+EARLY_CC_musl  := musl-gcc -idirafter $(B)/musl-include
+EARLY_CC_glibc := $(CC)
+EARLY_CC = $(EARLY_CC_$(LIBC))
+ifeq ($(EARLY_CC),)
+$(error LIBC is klibc, musl or glibc)
+endif
+
+# -Os and no separate code segment halve a program of this size; the prefix map keeps it the same
+# whatever folder it is built in.
+EARLY_CFLAGS  := -std=gnu11 -Os -g $(WARNINGS) -DVERSION='"$(VERSION)"' -MMD -MP \
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector \
+	-fno-pie -ffile-prefix-map=$(CURDIR)=.
+EARLY_LDFLAGS := -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
+EARLY_LDFLAGS_klibc :=
+EARLY_LDFLAGS_musl := -no-pie
+EARLY_LDFLAGS_glibc := -no-pie
+
+early: $(B)/vfio-early-bind
+
+# A program built by another libc is not this one: the stamp changes with LIBC.
+$(B)/libc.stamp: FORCE
+	@mkdir -p $(B)
+	@echo '$(LIBC)' | cmp -s - $@ || echo '$(LIBC)' > $@
+
+$(B)/vfio-early-bind: $(EARLY_OBJECTS) $(B)/libc.stamp
+	$(call quiet,LD,$@)$(EARLY_CC) $(EARLY_LDFLAGS) $(EARLY_LDFLAGS_$(LIBC)) -o $@.debug $(EARLY_OBJECTS)
+	$(if $(V),,@)$(STRIP) --strip-all -R .comment -R .note -R .note.gnu.property -o $@ $@.debug
+
+$(B)/$(LIBC)/%.o: src/%.c | $(if $(filter musl,$(LIBC)),$(B)/musl-include)
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(EARLY_CC) $(EARLY_CFLAGS) -c -o $@ $<
+
+# musl-gcc does not look where the kernel's headers are.
+$(B)/musl-include:
+	@mkdir -p $@
+	@for d in linux asm-generic asm; do \
+		for at in /usr/include/$$d /usr/include/$$(uname -m)-linux-gnu/$$d; do \
+			if [ -d $$at ]; then ln -sfn $$at $@/$$d; fi; done; done
+
+-include $(EARLY_OBJECTS:.o=.d)
+
+.PHONY: FORCE
+FORCE:

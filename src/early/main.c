@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vfio-early-bind: gives the configured PCI devices to vfio-pci in the initramfs, before udev and
+ * before any module is loaded. Depends on nothing but the kernel.
+ *
+ * Its work, in this order: read what was asked (sys/input), find the devices and plan (sys/gather,
+ * core/plan), let the guards judge (core/guard), act (sys/apply), report (core/report, sys/state).
+ * The boot goes on whatever happens here: the exit status is for the log only.
+ */
+#include "../core/report.h"
+#include "../sys/apply.h"
+#include "../sys/clock.h"
+#include "../sys/state.h"
+#include "options.h"
+#include "tell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct job job;
+
+static const char *why_nothing(const struct job *j)
+{
+	if (j->settings.mode == MODE_OFF)
+		return "mode=off: nothing is done";
+	if (j->settings.crash_kernel || sys_exists(j->sys.root, "proc/vmcore"))
+		return "this is a crash kernel: nothing is done";
+	return NULL;
+}
+
+static void make_plan(struct job *j)
+{
+	gather_world(j);
+	gather_plan(j, false);
+	guard_judge(&j->plan, &j->settings, &j->world);
+}
+
+static int exit_status(const struct job *j)
+{
+	struct totals totals = plan_totals(&j->plan);
+
+	return totals.refused || totals.failed || j->settings.n_complaints ? EXIT_REFUSED : 0;
+}
+
+/* A second run finds all bound: then the first one's report, which says how, stays. */
+static void publish(struct teller *teller, const struct options *options, uint32_t us, bool acted)
+{
+	int error = 0;
+
+	if (acted || !state_exists(&job.sys))
+		error = state_write(&job, options->report, us);
+	if (error)
+		tell(teller, KMSG_WARNING, "/%s: %s", options->report, strerror(-error));
+}
+
+static bool anything_to_do(const struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->n; i++)
+		if (entry_to_do(&plan->entries[i]))
+			return true;
+	return false;
+}
+
+static int act(const struct options *options)
+{
+	struct teller teller = tell_open(&job);
+	uint64_t start = clock_us();
+	bool to_do;
+	uint32_t us;
+
+	tell_complaints(&teller, &job);
+	if (job.settings.n_rules) {
+		make_plan(&job);
+		tell_warnings(&teller, &job);
+		tell_taken_by_ids(&teller, &job);
+		to_do = anything_to_do(&job.plan);
+		if (job.settings.mode == MODE_ON)
+			apply_plan(&job);
+		us = clock_us_since(start);
+		tell_outcomes(&teller, &job, us);
+		publish(&teller, options, us, to_do);
+	}
+	tell_close(&teller);
+	return exit_status(&job);
+}
+
+static int do_nothing(const struct options *options, const char *why)
+{
+	struct teller teller = tell_open(&job);
+
+	tell_complaints(&teller, &job);
+	tell(&teller, KMSG_INFO, "%s", why);
+	publish(&teller, options, 0, false);
+	tell_close(&teller);
+	return 0;
+}
+
+static int dry_run(void)
+{
+	make_plan(&job);
+	return tell_dry_run(&job) ? EXIT_BROKEN : exit_status(&job);
+}
+
+static int run(const struct options *options)
+{
+	const char *why;
+	int error = job_init(&job);
+
+	if (!error)
+		error = sys_open(&job.sys, options->root);
+	if (error) {
+		fprintf(stderr, "vfio-early-bind: %s: %s\n", options->root, strerror(-error));
+		return EXIT_BROKEN;
+	}
+	input_read(&job.input, &job.sys, &job.settings);
+	if (options->dry_run)
+		return dry_run();
+	why = why_nothing(&job);
+	return why ? do_nothing(options, why) : act(options);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int status = options_parse(argc, argv, &options, &job.input);
+
+	return status >= 0 ? status : run(&options);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the early program says: see tell.h. The sentences are core/report.c's. */
+#include "tell.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/report.h"
+
+#define LINE_ROOM 16384 /* a quoted rule of 4,096 bytes, four for each */
+
+static char line_room[LINE_ROOM];
+
+struct teller tell_open(const struct job *job)
+{
+	return (struct teller){ kmsg_open(&job->sys), job->settings.log };
+}
+
+void tell_close(struct teller *teller)
+{
+	kmsg_close(&teller->kmsg);
+}
+
+static void say(struct teller *teller, enum kmsg_level level, const struct buf *b)
+{
+	if (level == KMSG_DEBUG && teller->log != LOG_DEBUG)
+		return;
+	if (level != KMSG_ERROR && teller->log == LOG_ERROR)
+		return;
+	kmsg_line(&teller->kmsg, level, (struct text){ b->p, b->n });
+}
+
+void tell(struct teller *teller, enum kmsg_level level, const char *format, ...)
+{
+	struct buf b = BUF(line_room);
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(b.p, b.cap, format, ap);
+	va_end(ap);
+	b.n = n < 0 ? 0 : (size_t)n < b.cap ? (size_t)n : b.cap - 1;
+	say(teller, level, &b);
+}
+
+void tell_complaints(struct teller *teller, const struct job *job)
+{
+	const struct settings *settings = &job->settings;
+
+	for (unsigned i = 0; i < settings->n_complaints; i++) {
+		struct buf b = BUF(line_room);
+
+		complaint_print(&b, &settings->complaints[i]);
+		say(teller, KMSG_ERROR, &b);
+	}
+	if (settings->more_complaints)
+		tell(teller, KMSG_ERROR, "and %u more complaints", settings->more_complaints);
+}
+
+static void tell_rule(struct teller *teller, const struct settings_rule *rule)
+{
+	struct buf b = BUF(line_room);
+
+	if (rule->problem) /* told with the complaints */
+		return;
+	buf_add(&b, "rule ");
+	buf_quote(&b, rule->text);
+	buf_add(&b, " (");
+	origin_print(&b, &rule->origin);
+	buf_add(&b, ") selects nothing: ");
+	if (!rule->rule.exclude && report_rule(&b, rule))
+		say(teller, rule->has_near ? KMSG_ERROR : KMSG_WARNING, &b);
+}
+
+void tell_warnings(struct teller *teller, const struct job *job)
+{
+	for (unsigned i = 0; i < job->settings.n_rules; i++)
+		tell_rule(teller, &job->settings.rules[i]);
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		const struct entry *e = &job->plan.entries[i];
+
+		for (unsigned bit = 0; bit < WARN_MAX; bit++) {
+			struct buf b = BUF(line_room);
+
+			if (!(e->warnings & 1u << bit))
+				continue;
+			report_warning(&b, e, bit);
+			say(teller, KMSG_WARNING, &b);
+		}
+	}
+	if (job->plan.lost)
+		tell(teller, KMSG_ERROR, "%u functions more than this plan can hold are left out",
+		     job->plan.lost);
+}
+
+void tell_taken_by_ids(struct teller *teller, const struct job *job)
+{
+	DIR *dir = sys_dir(job->sys.root, "sys/bus/pci/drivers/vfio-pci");
+	struct address address;
+	const char *name;
+
+	while (dir && (name = sys_next(dir))) {
+		const struct entry *e;
+
+		if (!address_parse_name(text_of(name), &address))
+			continue;
+		e = plan_find(&job->plan, &address);
+		if (!e || e->role != ROLE_CHOSEN)
+			tell(teller, KMSG_WARNING,
+			     "%s is on vfio-pci already, by no rule of ours: vfio-pci took it by its own ids",
+			     name);
+	}
+	if (dir)
+		(void)closedir(dir);
+}
+
+static enum kmsg_level entry_level(const struct entry *e)
+{
+	enum result result = entry_result(e);
+
+	return result == RESULT_BOUND || result == RESULT_EXCLUDED ? KMSG_INFO : KMSG_ERROR;
+}
+
+void tell_outcomes(struct teller *teller, const struct job *job, uint32_t microseconds)
+{
+	struct totals totals = plan_totals(&job->plan);
+	struct buf b = BUF(line_room);
+
+	if (job->module_error)
+		tell(teller, KMSG_WARNING, "module %s: %s", job->bad_module,
+		     strerror(-job->module_error));
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		const struct entry *e = &job->plan.entries[i];
+
+		if (e->role == ROLE_NEIGHBOUR)
+			continue;
+		buf_clear(&b);
+		report_device(&b, e, &job->settings, &job->world);
+		say(teller, entry_level(e), &b);
+	}
+	buf_clear(&b);
+	report_summary(&b, &totals, microseconds);
+	say(teller, totals.refused || totals.failed ? KMSG_WARNING : KMSG_INFO, &b);
+}
+
+int tell_dry_run(const struct job *job)
+{
+	for (unsigned i = 0; i < job->settings.n_complaints; i++) {
+		struct buf b = BUF(line_room);
+
+		complaint_print(&b, &job->settings.complaints[i]);
+		fprintf(stderr, "vfio-early-bind: %s\n", b.p);
+	}
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		struct buf b = BUF(line_room);
+
+		if (job->plan.entries[i].role == ROLE_NEIGHBOUR)
+			continue;
+		report_dry_line(&b, &job->plan.entries[i]);
+		if (printf("%s\n", b.p) < 0)
+			return -EIO;
+	}
+	return fflush(stdout) ? -EIO : 0;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Firmware framebuffers: see framebuffer.h. */
+#include "framebuffer.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "../core/pcicfg.h"
+
+#define PLATFORM_DRIVERS "sys/bus/platform/drivers"
+
+static bool kernel_releases(const struct device *d)
+{
+	struct utsname uts;
+	struct text release;
+	uint32_t major = 0;
+
+	if (d->class >> 8 != 0x0300 || uname(&uts))
+		return false;
+	release = text_of(uts.release);
+	release.n = text_find(release, '.');
+	return text_dec(release, 1000, &major) && major >= 6;
+}
+
+static int unbind_one(const struct sys *sys, const char *driver, const char *device)
+{
+	char path[192];
+	struct buf b = BUF(path);
+
+	buf_add(&b, PLATFORM_DRIVERS "/%s/unbind", driver);
+	return b.cut ? 0 : sys_put(sys->root, path, text_of(device));
+}
+
+/* The driver's folder links the devices it has: "efi-framebuffer.0". */
+static int unbind_all(const struct sys *sys, const char *driver)
+{
+	char path[128];
+	struct buf b = BUF(path);
+	const char *name;
+	int error = 0;
+	DIR *dir;
+
+	buf_add(&b, PLATFORM_DRIVERS "/%s", driver);
+	dir = sys_dir(sys->root, path);
+	while (dir && (name = sys_next(dir)))
+		if (strstr(name, "-framebuffer."))
+			error = unbind_one(sys, driver, name);
+	if (dir)
+		(void)closedir(dir);
+	return error;
+}
+
+int framebuffer_release(const struct sys *sys, const struct device *d)
+{
+	static const char *const drivers[] = { "efi-framebuffer", "vesa-framebuffer",
+					       "simple-framebuffer" };
+	int error = 0;
+
+	if (kernel_releases(d) || !framebuffer_left(sys, d))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		int now = unbind_all(sys, drivers[i]);
+
+		error = error ? error : now;
+	}
+	return error;
+}
+
+bool framebuffer_left(const struct sys *sys, const struct device *d)
+{
+	static char iomem[64 * 1024];
+	ssize_t n = sys_read(sys, "proc/iomem", iomem, sizeof(iomem));
+
+	return n > 0 && iomem_has_framebuffer((struct text){ iomem, (size_t)n }, &d->address);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The firmware framebuffer on a chosen GPU, where the kernel does not take it away itself. */
+#pragma once
+
+#include "gather.h"
+
+/*
+ * vfio-pci does it for VGA devices from 6.0 on (vfio_pci_vga_init(), drivers/vfio/pci); before that,
+ * and for 3D and other display controllers, its platform driver is unbound here. 0 or -errno.
+ */
+int framebuffer_release(const struct sys *sys, const struct device *device);
+/* Is something of it left in the device's regions? Then initcall_blacklist=sysfb_init helps. */
+bool framebuffer_left(const struct sys *sys, const struct device *device);

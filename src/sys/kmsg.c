@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lines into the kernel log: see kmsg.h. */
+#include "kmsg.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define PREFIX "vfio-early: "
+
+struct kmsg kmsg_open(const struct sys *sys)
+{
+	return (struct kmsg){ .root = sys->root, .fd = -1, .to_stderr = !sys->is_live };
+}
+
+void kmsg_close(struct kmsg *kmsg)
+{
+	if (kmsg->fd >= 0)
+		(void)close(kmsg->fd);
+	kmsg->fd = -1;
+}
+
+static int record_fd(struct kmsg *kmsg)
+{
+	if (kmsg->to_stderr)
+		return STDERR_FILENO;
+	if (kmsg->lines == KMSG_PER_OPEN)
+		kmsg_close(kmsg);
+	if (kmsg->fd < 0) {
+		kmsg->fd = openat(kmsg->root, "dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		kmsg->lines = 0;
+	}
+	kmsg->lines++;
+	return kmsg->fd;
+}
+
+static void write_record(struct kmsg *kmsg, enum kmsg_level level, struct text text)
+{
+	char line[KMSG_MAX_RECORD + 64];
+	struct buf b = BUF(line);
+	int fd = record_fd(kmsg);
+
+	if (fd < 0)
+		return;
+	if (!kmsg->to_stderr)
+		buf_add(&b, "<%d>", level);
+	buf_add(&b, PREFIX);
+	buf_text(&b, text);
+	buf_add(&b, "\n");
+	(void)!write(fd, b.p, b.n);
+}
+
+void kmsg_line(struct kmsg *kmsg, enum kmsg_level level, struct text text)
+{
+	size_t room = KMSG_MAX_RECORD - sizeof(PREFIX) - 8;
+
+	do {
+		struct text piece = { text.p, text.n < room ? text.n : room };
+
+		write_record(kmsg, level, piece);
+		text = text_skip(text, piece.n);
+	} while (text.n);
+}

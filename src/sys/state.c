@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The report file: see state.h. */
+#include "state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../core/report.h"
+
+struct sink {
+	int fd;
+	int error;
+	struct buf b;
+};
+
+static void flush(struct sink *sink)
+{
+	size_t done = 0;
+
+	while (done < sink->b.n && !sink->error) {
+		ssize_t n = write(sink->fd, sink->b.p + done, sink->b.n - done);
+
+		if (n < 0 && errno != EINTR)
+			sink->error = -errno;
+		else if (n > 0)
+			done += (size_t)n;
+	}
+	buf_clear(&sink->b);
+}
+
+/* A record is at most half of the sink's buffer: room for one more is made before it is printed. */
+static void make_room(struct sink *sink)
+{
+	if (sink->b.n > sink->b.cap / 2)
+		flush(sink);
+}
+
+static void print_complaints(struct sink *sink, const struct settings *settings)
+{
+	for (unsigned i = 0; i < settings->n_complaints; i++) {
+		make_room(sink);
+		buf_add(&sink->b, "complaint\t");
+		complaint_print(&sink->b, &settings->complaints[i]);
+		buf_add(&sink->b, "\n");
+	}
+	if (settings->more_complaints)
+		buf_add(&sink->b, "complaint\tand %u more\n", settings->more_complaints);
+}
+
+static void print_devices(struct sink *sink, const struct job *job)
+{
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		if (job->plan.entries[i].role == ROLE_NEIGHBOUR)
+			continue;
+		make_room(sink);
+		report_record(&sink->b, &job->plan.entries[i], &job->settings, &job->world);
+		buf_add(&sink->b, "\n");
+	}
+}
+
+static void print_head(struct buf *b, const struct job *job, uint32_t microseconds)
+{
+	struct utsname uts;
+	char uptime[64];
+	ssize_t n = sys_attr(job->sys.root, "proc/uptime", uptime, sizeof(uptime));
+	struct text up = { uptime, n > 0 ? (size_t)n : 0 };
+
+	up.n = text_find(up, ' ');
+	buf_add(b, STATE_FORMAT "\nversion\t" VERSION "\nmode\t%s\n", mode_name(job->settings.mode));
+	if (!uname(&uts))
+		buf_add(b, "kernel\t%s\n", uts.release);
+	if (up.n)
+		buf_add(b, "uptime\t%.*s\n", TEXT_ARGS(up));
+	buf_add(b, "microseconds\t%u\n", microseconds);
+}
+
+static int write_all(const struct job *job, int fd, uint32_t microseconds)
+{
+	static char room[64 * 1024];
+	struct sink sink = { .fd = fd, .b = BUF(room) };
+
+	print_head(&sink.b, job, microseconds);
+	print_complaints(&sink, &job->settings);
+	print_devices(&sink, job);
+	buf_add(&sink.b, "end\n");
+	flush(&sink);
+	return sink.error;
+}
+
+int state_write(const struct job *job, const char *path, uint32_t microseconds)
+{
+	char temporary[64];
+	struct buf b = BUF(temporary);
+	int fd, error;
+
+	buf_add(&b, "%s.new", path);
+	(void)mkdirat(job->sys.root, STATE_DIR, 0755);
+	fd = openat(job->sys.root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	error = write_all(job, fd, microseconds);
+	if (close(fd) && !error)
+		error = -errno;
+	if (!error && renameat(job->sys.root, temporary, job->sys.root, path))
+		error = -errno;
+	if (error)
+		(void)unlinkat(job->sys.root, temporary, 0);
+	return error;
+}
+
+bool state_exists(const struct sys *sys)
+{
+	return sys_exists(sys->root, STATE_REPORT);
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The single steps on one device: see steps.h. */
+#include "steps.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "clock.h"
+#include "framebuffer.h"
+
+#define PATH_ROOM 160
+
+bool step_goes_on(const struct entry *e)
+{
+	return entry_to_do(e) && e->reason == REASON_NONE && !e->outcome.done;
+}
+
+/* ENODEV and ENOENT of a device's own file: it was there when the plan was made. */
+void step_fail(struct entry *e, int error)
+{
+	bool gone = e->outcome.step == STEP_OVERRIDE && (error == -ENODEV || error == -ENOENT);
+
+	e->outcome.error = -error;
+	e->reason = gone ? REASON_GONE : REASON_PROBE;
+}
+
+static int put(const struct sys *sys, const struct entry *e, const char *attribute, struct text value)
+{
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
+
+	return sys_put(sys->devices, facts_path(&b, &e->device.address, attribute), value);
+}
+
+/* Writes the device's name into a file, as bind, unbind and drivers_probe want it. */
+static int put_name(const struct sys *sys, int dir, const char *path, const struct entry *e)
+{
+	char name[ADDRESS_NAME_MAX];
+	struct buf b = BUF(name);
+
+	(void)sys;
+	address_print(&b, &e->device.address);
+	return sys_put(dir, path, (struct text){ b.p, b.n });
+}
+
+void step_override(const struct sys *sys, struct entry *e)
+{
+	int error;
+
+	e->outcome.step = STEP_OVERRIDE;
+	error = put(sys, e, "driver_override", e->wanted);
+	if (error)
+		step_fail(e, error);
+	else
+		e->outcome.overridden = true;
+}
+
+void step_read_back(const struct sys *sys, struct entry *e)
+{
+	struct device now = { .address = e->device.address };
+	struct scratch scratch;
+
+	facts_look_up(sys, &now, FACT_DRIVER, &scratch);
+	memcpy(e->outcome.driver, now.driver, sizeof(now.driver));
+}
+
+static bool is_none(const struct entry *e)
+{
+	return text_is(e->wanted, "none");
+}
+
+static bool has_wanted(const struct entry *e)
+{
+	if (is_none(e))
+		return !e->outcome.driver[0];
+	return text_is(e->wanted, e->outcome.driver);
+}
+
+bool step_has_driver(const struct sys *sys, const struct entry *e)
+{
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
+
+	if (is_none(e))
+		return true;
+	buf_add(&b, "sys/bus/pci/drivers/%.*s", TEXT_ARGS(e->wanted));
+	return sys_exists(sys->root, path);
+}
+
+void step_unbind(const struct sys *sys, struct entry *e)
+{
+	uint64_t start = clock_us();
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
+	int error;
+
+	e->outcome.step = STEP_UNBIND;
+	error = put_name(sys, sys->devices, facts_path(&b, &e->device.address, "driver/unbind"), e);
+	e->outcome.microseconds += clock_us_since(start);
+	if (error && error != -ENOENT && error != -ENODEV) /* those: it let go by itself */
+		step_fail(e, error);
+	else
+		e->outcome.unbound = true;
+}
+
+void step_framebuffer(const struct sys *sys, struct entry *e)
+{
+	int error;
+
+	e->outcome.step = STEP_FRAMEBUFFER;
+	error = framebuffer_release(sys, &e->device);
+	if (error)
+		e->outcome.error = -error;
+}
+
+static int bind_by_name(const struct sys *sys, struct entry *e)
+{
+	uint64_t start = clock_us();
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
+	int error;
+
+	e->outcome.step = STEP_BIND;
+	buf_add(&b, "sys/bus/pci/drivers/%.*s/bind", TEXT_ARGS(e->wanted));
+	error = b.cut ? -ENAMETOOLONG : put_name(sys, sys->root, path, e);
+	e->outcome.microseconds += clock_us_since(start);
+	return error;
+}
+
+void step_bind(const struct sys *sys, struct entry *e)
+{
+	int error = 0;
+
+	e->outcome.step = STEP_READ_BACK;
+	step_read_back(sys, e);
+	if (!has_wanted(e) && !e->outcome.driver[0]) {
+		error = bind_by_name(sys, e);
+		step_read_back(sys, e);
+	}
+	if (has_wanted(e)) {
+		e->outcome.done = true;
+		e->outcome.error = 0;
+	} else {
+		step_fail(e, error);
+	}
+}
+
+void step_hand_back(const struct sys *sys, struct entry *e)
+{
+	enum step where = e->outcome.step;
+	int error;
+
+	e->outcome.step = STEP_HAND_BACK;
+	error = put(sys, e, "driver_override", TEXT("\n"));
+	step_read_back(sys, e);
+	if (!error && !e->outcome.driver[0])
+		(void)put_name(sys, sys->root, "sys/bus/pci/drivers_probe", e);
+	step_read_back(sys, e);
+	e->outcome.handed_back = !error;
+	e->outcome.step = where;
+}

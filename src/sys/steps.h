@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The single steps on one device. Each notes in the entry's outcome where it is before it goes there. */
+#pragma once
+
+#include "gather.h"
+
+/* A new value for driver_override; "\n" clears it, since an empty write never arrives. */
+void step_override(const struct sys *sys, struct entry *entry);
+/* Takes the device from the driver that has it. Can hang: a child of its own does this. */
+void step_unbind(const struct sys *sys, struct entry *entry);
+void step_framebuffer(const struct sys *sys, struct entry *entry);
+/* Binds what has no driver yet, and reads back what it has got. */
+void step_bind(const struct sys *sys, struct entry *entry);
+/* After a failure: as if we had never touched it. */
+void step_hand_back(const struct sys *sys, struct entry *entry);
+/* Reads the driver link into outcome.driver. */
+void step_read_back(const struct sys *sys, struct entry *entry);
+/* Is the wanted driver there? */
+bool step_has_driver(const struct sys *sys, const struct entry *entry);
+/* Still to be brought to its driver: nothing has failed or hung on it. */
+bool step_goes_on(const struct entry *entry);
+void step_fail(struct entry *entry, int error);
