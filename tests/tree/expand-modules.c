@@ -22,7 +22,7 @@ static void module_put(int root, const struct options *options, const char *modu
 	char path[256];
 
 	module_path(path, options, "drivers/vfio", module);
-	put_text(root, path, 0644, "%s", text);
+	put_text(root, path, 0644, "module %s\n%s", module, text);
 	snprintf(path, sizeof(path), "lib/modules/%s/modules.dep", options->kernel);
 	put_more(root, path, "kernel/drivers/vfio/%s.ko:%s\n", module, depends);
 }
@@ -60,7 +60,7 @@ static void native_put(int root, const struct machine *machine, const struct opt
 
 	module_path(path, options, "drivers", function_module(f, name));
 	if (faccessat(root, path, F_OK, 0) < 0)
-		put_text(root, path, 0644, "driver %s\n", f->driver);
+		put_text(root, path, 0644, "module %s\ndriver %s\n", name, f->driver);
 	modalias_print(f, alias);
 	/* one alias a function: what else the driver would claim is not known */
 	put_more(root, path, "alias %s\n", alias);
@@ -70,6 +70,8 @@ static void native_put(int root, const struct machine *machine, const struct opt
 void modules_put(int root, const struct machine *machine, const struct options *options)
 {
 	vfio_put(root, options);
+	if (options->iommu == IOMMU_LATE)
+		module_put(root, options, "virtio_iommu", "", "iommu\n");
 	for (size_t i = 0; i < machine->count; i++) {
 		const struct function *f = machine->functions[i];
 
