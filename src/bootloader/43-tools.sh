@@ -116,7 +116,7 @@ zfsbootmenu_change() {
 # tools_change NAME: the call, then what the tool made of it. Old versions of grubby match names
 # by their beginning, so a word that nobody asked to remove may be gone.
 tools_change() {
-	[ -n "$(ops +)$(ops -)" ] || return 0
+	[ -n "$(ops +)$(ops -)" ] || { say "nothing to change" && return; }
 	"${1}_change"
 	[ "$dry_run" = no ] || return 0
 	tools_asked=$(ops -)
