@@ -186,14 +186,21 @@ edit_program_decide() {
 			}
 			for (o = 1; o <= odds; o++) print "odd\t" place(O_file[o], O_line[o]) "\t" O_why[o]
 		}
+		# In the order of the places, so that every awk tells the same story.
+		function group_add(g) {
+			if (!(g in G_known)) { G_known[g] = 1; G[++groups] = g }
+		}
+		function groups_find(f, r) {
+			for (f = 1; f <= files; f++)
+				if (F_format[f] !~ /^(refind|text)$/) group_add(F_group[f])
+			for (r = 1; r <= regions; r++) group_add(R_group[r])
+		}
 		function groups_decide(r, g, a) {
 			for (r = 1; r <= regions; r++) R_bytes[R_group[r]] += R_live[r] ? bytes(line_build(r)) : 0
-			for (r = 1; r <= files; r++) if (F_format[r] !~ /^(refind|text)$/) groups[F_group[r]] = 1
-			for (r = 1; r <= regions; r++) groups[R_group[r]] = 1
 			for (a = 1; a <= arguments; a++)
-				for (g in groups)
-					if (command == "add") add_decide(g, A[a])
-					else remove_decide(g, A[a])
+				for (g = 1; g <= groups; g++)
+					if (command == "add") add_decide(G[g], A[a])
+					else remove_decide(G[g], A[a])
 			for (a = 1; a <= arguments; a++)
 				if (command == "remove" && !found[A[a]]) tell("note", "not there: " A[a])
 		}
@@ -211,9 +218,10 @@ edit_program_decide() {
 			arguments = split(ENVIRON["edit_arguments"], A, "\n") - 1
 			odd_judge()
 			if (command == "add") arguments_judge()
+			groups_find()
 			groups_decide()
 			for (r = 1; r <= regions; r++) R_new[r] = line_build(r)
-			for (g in groups) bytes_judge(g)
+			for (g = 1; g <= groups; g++) bytes_judge(G[g])
 			for (r = 1; r <= regions; r++) if (touched[R_file[r]]) line_put(r)
 			if (refused) exit 0
 			for (f = 1; f <= files; f++)

@@ -2,6 +2,7 @@
 /* All wording: see report.h. */
 #include "report.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum result entry_result(const struct entry *e)
@@ -100,10 +101,42 @@ static void why_no_iommu(struct buf *b, const struct world *world)
 		buf_add(b, "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there");
 }
 
-static void print_errno(struct buf *b, const struct outcome *outcome)
+void errno_print(struct buf *b, int error)
 {
-	buf_add(b, "%s: %s", step_name(outcome->step),
-		outcome->error ? strerror(outcome->error) : "another driver has it");
+	static const struct {
+		int error;
+		const char *words;
+	} table[] = {
+		{ EINVAL, "refused by the driver (EINVAL)" },
+		{ ENODEV, "no such device (ENODEV)" },
+		{ ENOENT, "no such file (ENOENT)" },
+		{ EBUSY, "busy (EBUSY)" },
+		{ ETIMEDOUT, "timed out" },
+		{ EFAULT, "crashed" },
+		{ ENOMEM, "out of memory (ENOMEM)" },
+		{ ENOSPC, "no space left (ENOSPC)" },
+		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
+		{ E2BIG, "too many module options (E2BIG)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		if (table[i].error == error) {
+			buf_add(b, "%s", table[i].words);
+			return;
+		}
+	}
+	buf_add(b, "error %d", error);
+}
+
+static void print_failure(struct buf *b, const struct outcome *outcome)
+{
+	buf_add(b, "%s: ", step_name(outcome->step));
+	if (outcome->error)
+		errno_print(b, outcome->error);
+	else if (outcome->driver[0])
+		buf_add(b, "%s has it", outcome->driver);
+	else
+		buf_add(b, "the driver did not take it");
 }
 
 void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
@@ -160,7 +193,7 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 			step_name(e->outcome.step));
 		break;
 	case REASON_PROBE:
-		print_errno(b, &e->outcome);
+		print_failure(b, &e->outcome);
 		break;
 	case REASON_GONE:
 		buf_add(b, "it is not there any more");

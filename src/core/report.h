@@ -13,6 +13,9 @@ enum result { RESULT_BOUND, RESULT_REFUSED, RESULT_EXCLUDED, RESULT_FAILED };
 enum result entry_result(const struct entry *entry);
 const char *result_name(enum result result);
 
+/* Words for the errno values that a step can give; "error N" for the rest. */
+void errno_print(struct buf *b, int error);
+
 struct totals {
 	unsigned bound, refused, excluded, failed;
 };

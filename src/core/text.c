@@ -2,8 +2,6 @@
 /* Text as pointer and length: see text.h. */
 #include "text.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct text text_of(const char *string)
@@ -223,27 +221,6 @@ void buf_clear(struct buf *b)
 	b->cut = false;
 	if (b->cap)
 		b->p[0] = '\0';
-}
-
-void buf_add(struct buf *b, const char *format, ...)
-{
-	size_t room = b->cap - b->n;
-	va_list ap;
-	int n;
-
-	if (!room) {
-		b->cut = true;
-		return;
-	}
-	va_start(ap, format);
-	n = vsnprintf(b->p + b->n, room, format, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= room) {
-		b->cut = true;
-		n = n < 0 ? 0 : (int)room - 1;
-	}
-	b->n += (size_t)n;
-	b->p[b->n] = '\0';
 }
 
 void buf_text(struct buf *b, struct text t)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,7 +57,9 @@ struct buf {
 #define BUF(array)	((struct buf){ (array), 0, sizeof(array), false })
 
 void buf_clear(struct buf *b);
+/* A small part of printf: see format.c. */
 void buf_add(struct buf *b, const char *format, ...) _printf_(2, 3);
+void buf_vadd(struct buf *b, const char *format, va_list *ap);
 void buf_text(struct buf *b, struct text t);
 /* Like buf_text, but control characters and bytes above 0x7e appear as \xNN. */
 void buf_quote(struct buf *b, struct text t);

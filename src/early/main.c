@@ -14,8 +14,7 @@
 #include "options.h"
 #include "tell.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 static struct job job;
 
@@ -50,7 +49,7 @@ static void publish(struct teller *teller, const struct options *options, uint32
 	if (acted || !state_exists(&job.sys))
 		error = state_write(&job, options->report, us);
 	if (error)
-		tell(teller, KMSG_WARNING, "/%s: %s", options->report, strerror(-error));
+		tell_error(teller, options->report, error);
 }
 
 static bool anything_to_do(const struct plan *plan)
@@ -109,7 +108,7 @@ static int run(const struct options *options)
 	if (!error)
 		error = sys_open(&job.sys, options->root);
 	if (error) {
-		fprintf(stderr, "vfio-early-bind: %s: %s\n", options->root, strerror(-error));
+		tell_user(STDERR_FILENO, "vfio-early-bind: %s: error %d\n", options->root, -error);
 		return EXIT_BROKEN;
 	}
 	input_read(&job.input, &job.sys, &job.settings);

@@ -2,10 +2,11 @@
 /* The early program's arguments: see options.h. */
 #include "options.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../sys/state.h"
+#include "tell.h"
 
 static const char usage[] =
 	"usage: vfio-early-bind [OPTION…]\n"
@@ -19,7 +20,7 @@ static const char usage[] =
 
 static int complain(const char *what, const char *about)
 {
-	fprintf(stderr, "vfio-early-bind: %s: %s\nTry 'vfio-early-bind --help'.\n", what, about);
+	tell_user(STDERR_FILENO, "vfio-early-bind: %s: %s; see --help\n", what, about);
 	return EXIT_USAGE;
 }
 
@@ -56,9 +57,9 @@ int options_parse(int argc, char **argv, struct options *ret, struct input *inpu
 		else if (takes_value(argv[i]))
 			status = with_value(argv[i], argv[i + 1], ret, input), i++;
 		else if (!strcmp(argv[i], "--version"))
-			return printf("vfio-early-bind %s\n", VERSION) < 0 ? EXIT_BROKEN : 0;
+			return tell_user(STDOUT_FILENO, "vfio-early-bind " VERSION "\n") ? EXIT_BROKEN : 0;
 		else if (!strcmp(argv[i], "--help"))
-			return fputs(usage, stdout) < 0 ? EXIT_BROKEN : 0;
+			return tell_user(STDOUT_FILENO, "%s", usage) ? EXIT_BROKEN : 0;
 		else
 			status = complain("unknown argument", argv[i]);
 		if (status >= 0)

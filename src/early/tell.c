@@ -4,8 +4,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "../core/report.h"
 
@@ -36,13 +35,44 @@ void tell(struct teller *teller, enum kmsg_level level, const char *format, ...)
 {
 	struct buf b = BUF(line_room);
 	va_list ap;
-	int n;
 
 	va_start(ap, format);
-	n = vsnprintf(b.p, b.cap, format, ap);
+	buf_vadd(&b, format, &ap);
 	va_end(ap);
-	b.n = n < 0 ? 0 : (size_t)n < b.cap ? (size_t)n : b.cap - 1;
 	say(teller, level, &b);
+}
+
+void tell_error(struct teller *teller, const char *name, int error)
+{
+	struct buf b = BUF(line_room);
+
+	buf_add(&b, "%s: ", name);
+	errno_print(&b, -error);
+	say(teller, KMSG_WARNING, &b);
+}
+
+static int write_out(int fd, const struct buf *b)
+{
+	for (size_t done = 0; done < b->n;) {
+		ssize_t n = write(fd, b->p + done, b->n - done);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			done += (size_t)n;
+	}
+	return 0;
+}
+
+int tell_user(int fd, const char *format, ...)
+{
+	struct buf b = BUF(line_room);
+	va_list ap;
+
+	va_start(ap, format);
+	buf_vadd(&b, format, &ap);
+	va_end(ap);
+	return write_out(fd, &b);
 }
 
 void tell_complaints(struct teller *teller, const struct job *job)
@@ -97,11 +127,12 @@ void tell_warnings(struct teller *teller, const struct job *job)
 
 void tell_taken_by_ids(struct teller *teller, const struct job *job)
 {
-	DIR *dir = sys_dir(job->sys.root, "sys/bus/pci/drivers/vfio-pci");
+	struct folder dir;
 	struct address address;
 	const char *name;
 
-	while (dir && (name = sys_next(dir))) {
+	folder_open(&dir, job->sys.root, "sys/bus/pci/drivers/vfio-pci");
+	while ((name = folder_next(&dir))) {
 		const struct entry *e;
 
 		if (!address_parse_name(text_of(name), &address))
@@ -112,8 +143,6 @@ void tell_taken_by_ids(struct teller *teller, const struct job *job)
 			     "%s is on vfio-pci already, by no rule of ours: vfio-pci took it by its own ids",
 			     name);
 	}
-	if (dir)
-		(void)closedir(dir);
 }
 
 static enum kmsg_level entry_level(const struct entry *e)
@@ -129,8 +158,7 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 	struct buf b = BUF(line_room);
 
 	if (job->module_error)
-		tell(teller, KMSG_WARNING, "module %s: %s", job->bad_module,
-		     strerror(-job->module_error));
+		tell_error(teller, job->bad_module, job->module_error);
 	for (unsigned i = 0; i < job->plan.n; i++) {
 		const struct entry *e = &job->plan.entries[i];
 
@@ -147,20 +175,23 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 
 int tell_dry_run(const struct job *job)
 {
+	int error = 0;
+
 	for (unsigned i = 0; i < job->settings.n_complaints; i++) {
 		struct buf b = BUF(line_room);
 
 		complaint_print(&b, &job->settings.complaints[i]);
-		fprintf(stderr, "vfio-early-bind: %s\n", b.p);
+		buf_add(&b, "\n");
+		(void)write_out(STDERR_FILENO, &b);
 	}
-	for (unsigned i = 0; i < job->plan.n; i++) {
+	for (unsigned i = 0; i < job->plan.n && !error; i++) {
 		struct buf b = BUF(line_room);
 
 		if (job->plan.entries[i].role == ROLE_NEIGHBOUR)
 			continue;
 		report_dry_line(&b, &job->plan.entries[i]);
-		if (printf("%s\n", b.p) < 0)
-			return -EIO;
+		buf_add(&b, "\n");
+		error = write_out(STDOUT_FILENO, &b);
 	}
-	return fflush(stdout) ? -EIO : 0;
+	return error;
 }

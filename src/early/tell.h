@@ -21,5 +21,9 @@ void tell_taken_by_ids(struct teller *teller, const struct job *job);
 /* A line a device and the summary. */
 void tell_outcomes(struct teller *teller, const struct job *job, uint32_t microseconds);
 void tell_close(struct teller *teller);
+/* "NAME: what the errno means", as a warning. */
+void tell_error(struct teller *teller, const char *name, int error);
+/* To a file descriptor; 0 or -errno. */
+int tell_user(int fd, const char *format, ...) _printf_(2, 3);
 /* The dry run's lines; 0 or -errno if stdout did not take them. */
 int tell_dry_run(const struct job *job) _must_check_;

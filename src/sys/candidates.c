@@ -56,16 +56,14 @@ static void walk_children(const struct walk *walk, const struct address *address
 	struct buf b = BUF(name);
 	struct address child;
 	const char *entry;
-	DIR *dir;
+	struct folder dir;
 
 	address_print(&b, address);
-	dir = sys_dir(walk->sys->devices, name);
-	while (dir && (entry = sys_next(dir)))
+	folder_open(&dir, walk->sys->devices, name);
+	while ((entry = folder_next(&dir)))
 		if (address_parse_name(text_of(entry), &child) &&
 		    hop_fits(&walk->path->hops[hop], &child))
 			walk_from(walk, &child, hop + 1);
-	if (dir)
-		(void)closedir(dir);
 }
 
 /* As deep as a path has steps, PATH_MAX_HOPS at most. */
@@ -99,15 +97,13 @@ void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, 
 	struct buf b = BUF(path);
 	struct address address;
 	const char *entry;
-	DIR *dir;
+	struct folder dir;
 
 	buf_add(&b, "sys/kernel/iommu_groups/%d/devices", group);
-	dir = sys_dir(sys->root, path);
-	while (dir && (entry = sys_next(dir)))
+	folder_open(&dir, sys->root, path);
+	while ((entry = folder_next(&dir)))
 		if (address_parse_name(text_of(entry), &address))
 			found(context, &address);
-	if (dir)
-		(void)closedir(dir);
 }
 
 struct pf_walk {

@@ -23,9 +23,10 @@ const char *files_next(const struct sys *sys, const char *const *folders,
 	const char *folder = NULL, *entry;
 
 	for (; *folders; folders++) {
-		DIR *dir = sys_dir(sys->root, *folders);
+		struct folder dir;
 
-		while (dir && (entry = sys_next(dir))) {
+		folder_open(&dir, sys->root, *folders);
+		while ((entry = folder_next(&dir))) {
 			if (!is_conf(entry) || strcmp(entry, name) <= 0)
 				continue;
 			if (folder && strcmp(entry, best) >= 0)
@@ -33,8 +34,6 @@ const char *files_next(const struct sys *sys, const char *const *folders,
 			strcpy(best, entry);
 			folder = *folders;
 		}
-		if (dir)
-			(void)closedir(dir);
 	}
 	if (folder)
 		strcpy(name, best);

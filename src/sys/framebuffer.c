@@ -38,15 +38,13 @@ static int unbind_all(const struct sys *sys, const char *driver)
 	struct buf b = BUF(path);
 	const char *name;
 	int error = 0;
-	DIR *dir;
+	struct folder dir;
 
 	buf_add(&b, PLATFORM_DRIVERS "/%s", driver);
-	dir = sys_dir(sys->root, path);
-	while (dir && (name = sys_next(dir)))
+	folder_open(&dir, sys->root, path);
+	while ((name = folder_next(&dir)))
 		if (strstr(name, "-framebuffer."))
 			error = unbind_one(sys, driver, name);
-	if (dir)
-		(void)closedir(dir);
 	return error;
 }
 

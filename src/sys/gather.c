@@ -23,11 +23,12 @@ int job_init(struct job *job)
 
 static bool any_group(const struct sys *sys)
 {
-	DIR *dir = sys_dir(sys->root, "sys/kernel/iommu_groups");
-	bool any = dir && sys_next(dir);
+	struct folder dir;
+	bool any;
 
-	if (dir)
-		(void)closedir(dir);
+	folder_open(&dir, sys->root, "sys/kernel/iommu_groups");
+	any = folder_next(&dir);
+	folder_close(&dir);
 	return any;
 }
 

@@ -26,13 +26,13 @@ static bool group_has_vmd(const struct sys *sys, const struct device *d)
 	struct address a;
 	const char *name;
 	bool found = false;
-	DIR *dir;
+	struct folder dir;
 
 	if (d->address.domain <= 0xffff || d->group == GROUP_NONE)
 		return false;
 	buf_add(&b, "sys/kernel/iommu_groups/%d/devices", d->group);
-	dir = sys_dir(sys->root, path);
-	while (dir && !found && (name = sys_next(dir))) {
+	folder_open(&dir, sys->root, path);
+	while (!found && (name = folder_next(&dir))) {
 		struct device other = { .facts = 0 };
 		struct scratch scratch;
 
@@ -42,8 +42,7 @@ static bool group_has_vmd(const struct sys *sys, const struct device *d)
 		facts_look_up(sys, &other, FACT_IDS, &scratch);
 		found = other.vendor == VENDOR_INTEL && other.class >> 8 == CLASS_STORAGE_RAID;
 	}
-	if (dir)
-		(void)closedir(dir);
+	folder_close(&dir);
 	return found;
 }
 

@@ -4,23 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../core/cmdline.h"
-
-#ifdef __KLIBC__
-extern int finit_module(int fd, const char *params, int flags); /* there, but in no header (2.0.14) */
-#else
-#include <sys/syscall.h>
-static int finit_module(int fd, const char *params, int flags)
-{
-	return (int)syscall(SYS_finit_module, fd, params, flags);
-}
-#endif
+#include "missing.h"
 
 #define MODULE_NAME_MAX 64
 #define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h, since 5.17 */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "missing.h"
+
 static int open_folder(int dir, const char *path)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -140,25 +142,40 @@ bool sys_exists(int dir, const char *path)
 	return faccessat(dir, path, F_OK, 0) == 0;
 }
 
-DIR *sys_dir(int dir, const char *path)
+void folder_open(struct folder *folder, int dir, const char *path)
 {
-	int fd = open_folder(dir, path);
-	DIR *folder;
-
-	if (fd < 0)
-		return NULL;
-	folder = fdopendir(fd);
-	if (!folder)
-		(void)close(fd);
-	return folder;
+	folder->fd = open_folder(dir, path);
+	folder->at = folder->n = 0;
 }
 
-const char *sys_next(DIR *dir)
+void folder_close(struct folder *folder)
 {
-	struct dirent *entry;
+	if (folder->fd >= 0)
+		(void)close(folder->fd);
+	folder->fd = -1;
+}
+
+/* struct linux_dirent64 (include/linux/dirent.h): 8 bytes each of inode and offset, length, type. */
+#define DIRENT_LENGTH 16
+#define DIRENT_NAME   19
+
+const char *folder_next(struct folder *folder)
+{
+	const char *name;
+	unsigned short length;
 
 	do {
-		entry = readdir(dir);
-	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
-	return entry ? entry->d_name : NULL;
+		if (folder->at >= folder->n && folder->fd >= 0) {
+			folder->n = read_entries(folder->fd, folder->buf, sizeof(folder->buf));
+			folder->at = 0;
+		}
+		if (folder->fd < 0 || folder->n <= 0) {
+			folder_close(folder);
+			return NULL;
+		}
+		memcpy(&length, folder->buf + folder->at + DIRENT_LENGTH, sizeof(length));
+		name = folder->buf + folder->at + DIRENT_NAME;
+		folder->at += length;
+	} while (!strcmp(name, ".") || !strcmp(name, ".."));
+	return name;
 }

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include <dirent.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -35,7 +34,15 @@ ssize_t sys_link(int dir, const char *path, char *buf, size_t size) _must_check_
 /* The last component of such a target, which is how sysfs says driver, group, PF. */
 ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size) _must_check_;
 bool sys_exists(int dir, const char *path);
-/* A folder's entries; NULL if it is not there. */
-DIR *sys_dir(int dir, const char *path) _must_check_;
-/* The next entry that is neither "." nor "..", NULL at the end. */
-const char *sys_next(DIR *dir);
+/* Reads a folder without a heap. One that is not there has no entries. */
+struct folder {
+	int fd;
+	int at, n;
+	char buf[8192] __attribute__((aligned(8)));
+};
+
+void folder_open(struct folder *folder, int dir, const char *path);
+/* The next entry that is neither "." nor "..", NULL at the end, and then the folder is closed. */
+const char *folder_next(struct folder *folder);
+/* Only for those who leave before the end. */
+void folder_close(struct folder *folder);

@@ -27,15 +27,14 @@ static void consider(void *context, const struct address *address)
 
 static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 {
-	DIR *dir = sys->devices < 0 ? NULL : sys_dir(sys->devices, ".");
+	struct folder dir;
 	struct address address;
 	const char *name;
 
-	while (dir && (name = sys_next(dir)))
+	folder_open(&dir, sys->root, "sys/bus/pci/devices");
+	while ((name = folder_next(&dir)))
 		if (address_parse_name(text_of(name), &address))
 			found(context, &address);
-	if (dir)
-		(void)closedir(dir);
 }
 
 static bool needs_scan(const struct settings *settings)

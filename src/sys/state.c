@@ -4,7 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdio.h> /* renameat() in klibc */
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
