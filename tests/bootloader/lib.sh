@@ -84,7 +84,8 @@ inside_problem() {
 }
 
 # bl_inside ARGUMENT...: the program as that system's own, /proc/cmdline from the file cmdline,
-# tools from the folder stub of the tree, the rest from this machine's /usr.
+# tools from the folder stub of the tree, the rest from this machine's /usr with the files of the
+# folder over laid over those of its sbin.
 bl_inside() {
 	status=0
 	mkdir -p "$tree/usr" "$tree/proc" "$tree/dev" "$tree/tmp" "$tree/sys" "$tree/stub" "$tree/var/lib"
@@ -99,6 +100,9 @@ bl_inside() {
 		shift
 		mount --make-rprivate /
 		mount --rbind /usr "$tree/usr"
+		for over in "$tree"/over/*; do
+			[ ! -e "$over" ] || mount --bind "$over" "$tree/usr/sbin/${over##*/}"
+		done
 		mount --rbind /dev "$tree/dev"
 		mount -t proc proc "$tree/proc"
 		mount --bind "$tree/cmdline" "$tree/proc/cmdline"
