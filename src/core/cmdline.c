@@ -50,7 +50,7 @@ bool cmdline_next(struct text *rest, struct param *ret)
 		whole.n = equals;
 		if (value.n && value.p[0] == '"') {
 			value = text_skip(value, 1);
-			drop_last_quote(&value);
+			quoted = true;
 		}
 	}
 	if (quoted)
