@@ -62,6 +62,13 @@ expect_log() { # TEXT
 	}
 }
 
+expect_log_line() { # TEXT TEXT, both in one line
+	kernel_log | grep -F -- "$1" | grep -qF -- "$2" || {
+		fail "one line of the kernel log should hold both: $1 and: $2"
+		kernel_log | grep '^vfio-early:' | sed 's/^/    seen: /' || echo "    seen: no line of vfio-early"
+	}
+}
+
 expect_no_log() { # TEXT
 	kernel_log | grep -F -- "$1" | sed 's/^/    seen: /' | grep . && fail "the kernel log should not hold: $1"
 	return 0
