@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The PCI bus as the kernel knows it: read once from the tree, then kept here, with the tree's
- * links following. Matching is pci_match_device().
+ * The PCI bus as the kernel knows it: kept here, with the tree's links following. Matching is
+ * pci_match_device().
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -78,7 +77,7 @@ static void device_facts_read(struct device *device)
 		snprintf(device->override, sizeof(device->override), "%.*s", NAME_LENGTH - 1, text);
 }
 
-static struct device *device_append(const char *name)
+struct device *device_append(const char *name)
 {
 	struct device *device = calloc(1, sizeof(*device));
 
@@ -96,12 +95,17 @@ static struct device *device_append(const char *name)
 	return device;
 }
 
+void devices_sort(void)
+{
+	qsort(kernel.devices, kernel.device_count, sizeof(struct device *), by_name);
+}
+
 /* NAME's link is in the tree already */
 struct device *device_add(const char *name)
 {
 	struct device *device = device_append(name);
 
-	qsort(kernel.devices, kernel.device_count, sizeof(struct device *), by_name);
+	devices_sort();
 	return device;
 }
 
@@ -223,98 +227,4 @@ bool bus_autoprobes(void)
 
 	return text_read(kernel.sys, "bus/pci/drivers_autoprobe", text, sizeof(text)) < 0 ||
 	       text[0] != '0';
-}
-
-static int not_dots(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-static void devices_read(void)
-{
-	struct dirent **entries;
-	int count = scandirat(kernel.sys, "bus/pci/devices", &entries, not_dots, alphasort);
-
-	if (count < 0)
-		die("%s/sys/bus/pci/devices: %s", kernel.tree, strerror(errno));
-	for (int i = 0; i < count; i++) {
-		(void)device_append(entries[i]->d_name);
-		free(entries[i]);
-	}
-	free(entries);
-	qsort(kernel.devices, kernel.device_count, sizeof(struct device *), by_name);
-}
-
-static void driver_read(const char *name)
-{
-	char path[PATH_LENGTH], target[PATH_LENGTH];
-	struct driver *driver;
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "bus/pci/drivers/%s/module", name);
-	length = readlinkat(kernel.sys, path, target, sizeof(target) - 1);
-	target[length < 0 ? 0 : length] = '\0';
-	driver = driver_add(name, strrchr(target, '/') ? strrchr(target, '/') + 1 : name);
-	driver->override_only = strcmp(name, "vfio-pci") == 0 || strcmp(name, "pci-stub") == 0;
-}
-
-static void drivers_read(void)
-{
-	struct dirent **entries;
-	int count = scandirat(kernel.sys, "bus/pci/drivers", &entries, not_dots, alphasort);
-
-	if (count < 0)
-		die("%s/sys/bus/pci/drivers: %s", kernel.tree, strerror(errno));
-	for (int i = 0; i < count; i++) {
-		driver_read(entries[i]->d_name);
-		free(entries[i]);
-	}
-	free(entries);
-}
-
-/* A driver that is there already claims what it has: that is all the tree can tell of its ids */
-static void bindings_read(void)
-{
-	char path[PATH_LENGTH + 64], target[PATH_LENGTH];
-
-	for (size_t i = 0; i < kernel.device_count; i++) {
-		struct device *device = kernel.devices[i];
-		ssize_t length;
-
-		snprintf(path, sizeof(path), "%s/driver", device->path);
-		length = readlinkat(kernel.sys, path, target, sizeof(target) - 1);
-		if (length < 0)
-			continue;
-		target[length] = '\0';
-		device->driver = driver_find(strrchr(target, '/') + 1);
-		if (!device->driver)
-			die("%s: no such driver: %s", path, target);
-		if (!device->driver->override_only)
-			driver_claim(device->driver, device->modalias);
-	}
-}
-
-static void physicals_read(void)
-{
-	char path[PATH_LENGTH + 64], target[PATH_LENGTH];
-
-	for (size_t i = 0; i < kernel.device_count; i++) {
-		struct device *device = kernel.devices[i];
-		ssize_t length;
-
-		snprintf(path, sizeof(path), "%s/physfn", device->path);
-		length = readlinkat(kernel.sys, path, target, sizeof(target) - 1);
-		if (length < 0)
-			continue;
-		target[length] = '\0';
-		device->physical = device_find(strrchr(target, '/') + 1);
-	}
-}
-
-void bus_read(void)
-{
-	devices_read();
-	drivers_read();
-	bindings_read();
-	physicals_read();
 }

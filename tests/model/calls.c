@@ -63,6 +63,14 @@ static bool is_modelled(const char *path)
 	       strcmp(path, "/dev/kmsg") == 0;
 }
 
+bool call_stores(struct task *task)
+{
+	char path[PATH_LENGTH];
+
+	return task->number == __NR_write && tree_path(task, (int)task->args[0], path) &&
+	       is_modelled(path);
+}
+
 static bool bytes_write(struct task *task, const char *path, const char *bytes, size_t length,
 			size_t whole)
 {
@@ -250,15 +258,20 @@ void call_enter(struct task *task)
 	}
 }
 
+static bool closes(const struct task *task)
+{
+	return task->number == __NR_close;
+}
+
 void call_leave(struct task *task, long result)
 {
 	const struct handler *handler = handler_find(task->number);
 
+	if (task->active && handler && handler->leave && (!task->forced || closes(task)))
+		handler->leave(task, result);
 	if (task->forced) {
 		task->forced = false;
 		(void)arch_set_result(task->pid, task->forced_result);
-	} else if (task->active && handler && handler->leave) {
-		handler->leave(task, result);
 	}
 	task_resume(task);
 }

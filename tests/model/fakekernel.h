@@ -186,6 +186,7 @@ void tasks_print(void);
 /* calls.c: what happens at each call */
 void call_enter(struct task *task);
 void call_leave(struct task *task, long result);
+bool call_stores(struct task *task); /* a write that a store function gets */
 const char *call_name(uint64_t number);
 int call_number(const char *name);
 
@@ -221,6 +222,8 @@ bool op_sleep(struct op *op, enum quirk_kind kind, struct device *device, struct
 /* bus.c: devices, drivers, who matches whom, and the links that show it */
 void bus_read(void);
 struct device *device_find(const char *name);
+struct device *device_append(const char *name); /* devices_sort() must follow */
+void devices_sort(void);
 struct device *device_add(const char *name);
 struct driver *driver_find(const char *name);
 struct driver *driver_add(const char *name, const char *module);

@@ -93,7 +93,8 @@ static void shorten(struct task *task, const struct fault *fault)
 {
 	uint64_t length = fault->value < 0 ? task->args[2] / 2 : (uint64_t)fault->value;
 
-	if (length >= task->args[2])
+	/* a store function takes a write whole or not at all */
+	if (length >= task->args[2] || call_stores(task))
 		return;
 	task->args[2] = length;
 	(void)arch_set_argument(task->pid, 2, length);
@@ -117,6 +118,12 @@ static bool fault_apply(struct task *task, const struct fault *fault)
 	fault_note(task, fault);
 	switch (fault->kind) {
 	case FAULT_FAIL:
+		/* Linux closes the descriptor whatever close() says */
+		if (task->number == __NR_close) {
+			task->forced = true;
+			task->forced_result = -fault->value;
+			return true;
+		}
 		task_force(task, -fault->value);
 		return false;
 	case FAULT_SHORT:

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,7 @@
 #define FLAG_COMPRESSED	 4u
 #define MODULE_BYTES_MAX (1u << 20)
 
-static void name_copy(char name[static NAME_LENGTH], const char *from)
+void module_name_copy(char name[static NAME_LENGTH], const char *from)
 {
 	size_t i = 0;
 
@@ -26,16 +25,16 @@ static void name_copy(char name[static NAME_LENGTH], const char *from)
 	name[i] = '\0';
 }
 
-static const char *base_name(const char *path)
+static const char *module_base_name(const char *path)
 {
 	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 }
 
-static bool is_loaded(const char *name)
+bool module_is_loaded(const char *name)
 {
 	char path[PATH_LENGTH], module[NAME_LENGTH];
 
-	name_copy(module, name);
+	module_name_copy(module, name);
 	snprintf(path, sizeof(path), "module/%s", module);
 	return faccessat(kernel.sys, path, F_OK, 0) == 0;
 }
@@ -49,7 +48,7 @@ void module_list_free(struct module_list *list)
 	free(list);
 }
 
-static bool list_add(struct module_list *list, const char *path, const char *options,
+bool module_list_add(struct module_list *list, const char *path, const char *options,
 		     unsigned int flags)
 {
 	struct module *module = &list->modules[list->count];
@@ -58,7 +57,7 @@ static bool list_add(struct module_list *list, const char *path, const char *opt
 		return false;
 	snprintf(module->path, sizeof(module->path), "%s", path);
 	snprintf(module->options, sizeof(module->options), "%s", options);
-	name_copy(module->name, base_name(path));
+	module_name_copy(module->name, module_base_name(path));
 	module->flags = flags;
 	list->count++;
 	return true;
@@ -67,7 +66,7 @@ static bool list_add(struct module_list *list, const char *path, const char *opt
 /* .ko.xz needs the flag and a kernel that can; .ko must not have it */
 static int form_check(const struct module *module)
 {
-	const char *ko = strstr(base_name(module->path), ".ko");
+	const char *ko = strstr(module_base_name(module->path), ".ko");
 	bool packed = ko && ko[3] == '.';
 
 	if (!ko)
@@ -77,7 +76,7 @@ static int form_check(const struct module *module)
 	return packed ? -ENOEXEC : 0;
 }
 
-static int text_get(struct module *module)
+int module_text_get(struct module *module)
 {
 	ssize_t length;
 
@@ -91,7 +90,7 @@ static int text_get(struct module *module)
 }
 
 /* The words of the module's lines that begin with KEY, one call each; *AT starts at its text */
-static bool line_next(const char **at, const char *key, char word[static 256])
+bool module_line_next(const char **at, const char *key, char word[static 256])
 {
 	size_t length = strlen(key);
 
@@ -115,11 +114,11 @@ static int needs_check(const struct module *module)
 	const char *at = module->text;
 	char word[256];
 
-	while (line_next(&at, "depends", word))
-		if (!is_loaded(word))
+	while (module_line_next(&at, "depends", word))
+		if (!module_is_loaded(word))
 			return -ENOENT; /* unknown symbol */
 	at = module->text;
-	if (line_next(&at, "fail", word))
+	if (module_line_next(&at, "fail", word))
 		return -(errno_number(word) ? errno_number(word) : EINVAL);
 	return 0;
 }
@@ -154,7 +153,7 @@ static void parameters_make(const struct module *module)
 	char word[256], options[512], *save = NULL;
 	const char *at = module->text;
 
-	while (line_next(&at, "param", word))
+	while (module_line_next(&at, "param", word))
 		parameter_make(module, word);
 	snprintf(options, sizeof(options), "%s", module->options);
 	for (char *o = strtok_r(options, " ", &save); o; o = strtok_r(NULL, " ", &save)) {
@@ -162,7 +161,7 @@ static void parameters_make(const struct module *module)
 
 		o[strcspn(o, "=")] = '\0';
 		at = module->text;
-		while (line_next(&at, "param", word)) {
+		while (module_line_next(&at, "param", word)) {
 			word[strcspn(word, "= ")] = '\0';
 			known |= names_equal(word, o);
 		}
@@ -176,15 +175,15 @@ static void driver_register(struct op *op, const struct module *module)
 	char word[256], path[PATH_LENGTH];
 	const char *at = module->text;
 
-	if (!line_next(&at, "driver", word))
+	if (!module_line_next(&at, "driver", word))
 		return;
 	op->driver = driver_add(word, module->name);
 	snprintf(path, sizeof(path), "bus/pci/drivers/%s", op->driver->name);
 	folder_make(kernel.sys, path);
 	at = module->text;
-	op->driver->override_only = line_next(&at, "override_only", word);
+	op->driver->override_only = module_line_next(&at, "override_only", word);
 	at = module->text;
-	while (line_next(&at, "alias", word)) {
+	while (module_line_next(&at, "alias", word)) {
 		if (strncmp(word, "vfio_pci:", 9) == 0)
 			op->driver->override_only = true;
 		else if (!op->driver->override_only)
@@ -195,10 +194,10 @@ static void driver_register(struct op *op, const struct module *module)
 static int module_begin(struct op *op, struct module *module)
 {
 	char path[PATH_LENGTH];
-	int r = is_loaded(module->name) ? -EEXIST : form_check(module);
+	int r = module_is_loaded(module->name) ? -EEXIST : form_check(module);
 
 	if (r == 0)
-		r = text_get(module);
+		r = module_text_get(module);
 	if (r == 0)
 		r = needs_check(module);
 	if (r < 0)
@@ -272,7 +271,7 @@ static void module_finish(struct op *op, const struct module *module)
 		snprintf(target, sizeof(target), "module/%s", module->name);
 		link_make(kernel.sys, path, target);
 	}
-	if (line_next(&at, "iommu", word))
+	if (module_line_next(&at, "iommu", word))
 		groups_appear();
 	snprintf(path, sizeof(path), "module/%s/initstate", module->name);
 	text_write(kernel.sys, path, "live\n");
@@ -280,7 +279,7 @@ static void module_finish(struct op *op, const struct module *module)
 
 static void load_text(struct op *op, const struct module *module)
 {
-	snprintf(op->text, sizeof(op->text), "load %s%s%s", base_name(module->path),
+	snprintf(op->text, sizeof(op->text), "load %s%s%s", module_base_name(module->path),
 		 module->options[0] ? " " : "", module->options);
 	op->journaled = false;
 }
@@ -323,7 +322,7 @@ bool load_step(struct op *op)
 	return true;
 }
 
-static struct module_list *list_new(void)
+struct module_list *module_list_new(void)
 {
 	struct module_list *list = calloc(1, sizeof(*list));
 
@@ -336,96 +335,7 @@ bool module_load(struct task *task, const char *path, const char *options, unsig
 {
 	struct op op = { .kind = OP_LOAD };
 
-	op.modules = list_new();
-	(void)list_add(op.modules, path, options, flags);
-	return op_start(task, &op);
-}
-
-static char wanted_name[NAME_LENGTH];
-static char found_path[PATH_LENGTH];
-
-static int module_look(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-	char name[NAME_LENGTH];
-
-	(void)st;
-	name_copy(name, path + walk->base);
-	if (kind != FTW_F || !strstr(path + walk->base, ".ko") || strcmp(name, wanted_name) != 0)
-		return 0;
-	snprintf(found_path, sizeof(found_path), "%s", path);
-	return 1;
-}
-
-static bool module_find(const char *name)
-{
-	static const char *const folders[] = { "lib/modules", "usr/lib/modules" };
-	char folder[PATH_LENGTH * 2];
-
-	name_copy(wanted_name, name);
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(folder, sizeof(folder), "%s/%s/%s", kernel.tree, folders[i],
-			 kernel.version);
-		if (nftw(folder, module_look, 16, FTW_PHYS) == 1)
-			return true;
-	}
-	return false;
-}
-
-/* what it needs comes first, as in modules.dep */
-static bool list_gather(struct module_list *list, const char *name, const char *options)
-{
-	struct module module = { 0 };
-	char word[256], path[PATH_LENGTH];
-	const char *at;
-	bool good = true;
-
-	if (is_loaded(name))
-		return true;
-	if (!module_find(name))
-		return false;
-	strcpy(path, found_path);
-	snprintf(module.path, sizeof(module.path), "%s", path);
-	good = text_get(&module) == 0;
-	at = module.text;
-	while (good && line_next(&at, "depends", word))
-		good = list_gather(list, word, "");
-	free(module.text);
-	return good && list_add(list, path, options, strstr(path, ".ko.") ? FLAG_COMPRESSED : 0);
-}
-
-static void arguments_print(char *const *arguments, char text[static TEXT_LENGTH])
-{
-	size_t length = 0;
-
-	text[0] = '\0';
-	for (; *arguments && length < TEXT_LENGTH - 1; arguments++)
-		length += (size_t)snprintf(text + length, TEXT_LENGTH - length, " %s", *arguments);
-}
-
-/* modprobe [-a] [-bqsvD...] NAME... or NAME option=value...; -d and -S take a word */
-bool module_probe(struct task *task, char *const *arguments)
-{
-	struct op op = { .kind = OP_LOAD, .ends_task = true };
-	char text[TEXT_LENGTH], options[512] = "";
-	const char *names[MODULES_MAX];
-	size_t count = 0;
-
-	arguments_print(arguments, text);
-	journal("modprobe%s", text);
-	for (; *arguments; arguments++) {
-		if ((*arguments)[0] == '-')
-			arguments += strchr("dSC", (*arguments)[1]) && arguments[1];
-		else if (strchr(*arguments, '='))
-			snprintf(options + strlen(options), sizeof(options) - strlen(options),
-				 "%s%s", options[0] ? " " : "", *arguments);
-		else if (count < MODULES_MAX)
-			names[count++] = *arguments;
-	}
-	op.modules = list_new();
-	for (size_t i = 0; i < count; i++)
-		if (!list_gather(op.modules, names[i], i == 0 ? options : "")) {
-			journal_effect("modprobe: no module %s", names[i]);
-			op.result = -ENOENT;
-		}
+	op.modules = module_list_new();
+	(void)module_list_add(op.modules, path, options, flags);
 	return op_start(task, &op);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Module files for the fake kernel (tests/model/README.md): text that names the PCI driver, what
- * it claims and what it needs. VFIO's own set, and one for each modular driver of the machine.
+ * it claims and what it needs. VFIO's own set, and one for each modular driver of the machine;
+ * and the list of VFIO's that the image build would write.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,6 +26,8 @@ static void module_put(int root, const struct options *options, const char *modu
 	put_text(root, path, 0644, "module %s\n%s", module, text);
 	snprintf(path, sizeof(path), "lib/modules/%s/modules.dep", options->kernel);
 	put_more(root, path, "kernel/drivers/vfio/%s.ko:%s\n", module, depends);
+	put_more(root, "usr/lib/vfio-early/modules", "module kernel/drivers/vfio/%s.ko %s\n", module,
+		 module);
 }
 
 static void vfio_put(int root, const struct options *options)
@@ -34,6 +37,8 @@ static void vfio_put(int root, const struct options *options)
 
 	snprintf(path, sizeof(path), "lib/modules/%s/kernel/drivers/vfio", options->kernel);
 	put_folder(root, path);
+	put_folder(root, "usr/lib/vfio-early");
+	put_text(root, "usr/lib/vfio-early/modules", 0644, "driver vfio-pci\n");
 	module_put(root, options, "vfio", "", "param enable_unsafe_noiommu_mode\n");
 	module_put(root, options, "vfio_iommu_type1", " kernel/drivers/vfio/vfio.ko",
 		   "depends vfio\nparam allow_unsafe_interrupts\n");
@@ -70,6 +75,8 @@ static void native_put(int root, const struct machine *machine, const struct opt
 void modules_put(int root, const struct machine *machine, const struct options *options)
 {
 	vfio_put(root, options);
+	if (options->iommu == IOMMU_LATE)
+		put_more(root, "usr/lib/vfio-early/modules", "iommu 1af4:1057\n");
 	if (options->iommu == IOMMU_LATE)
 		module_put(root, options, "virtio_iommu", "", "iommu\n");
 	for (size_t i = 0; i < machine->count; i++) {
