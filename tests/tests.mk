@@ -1,1 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# The tests, by price. A suite is a command that ends with "N passed, N failed, N skipped".
+
+-include tests/unit/unit.mk
+-include tests/fuzz/fuzz.mk
+
+.PHONY: check check-quick check-all setup lint boot demo
+
+setup:
+	@tests/setup check
+
+SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
+	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli=tests/cli/run \
+	bootloader=tests/bootloader/run repro=tests/repro
+
+# The quick ones: no boot. Then the part of the boot matrix that CI can afford.
+check-quick: setup
+	@$(MAKE) all
+	@B=$(B) tests/run $(SUITES_QUICK)
+
+check: setup
+	@$(MAKE) all
+	@B=$(B) tests/run $(SUITES_QUICK) boot=tests/boot/run
+
+check-all: setup
+	@$(MAKE) all
+	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all'
+
+lint: early
+	@B=$(B) tests/lint
+
+demo:
+	@tests/setup demo
+	@tests/boot/demo
