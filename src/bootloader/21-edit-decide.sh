@@ -48,9 +48,12 @@ edit_program_decide() {
 		# Where the new arguments of a group go.
 		function home_find(g, r, home) {
 			for (r = 1; r <= regions; r++)
-				if (R_group[r] == g && F_role[R_file[r]] == "own" && (is_shell(r) ? is_first_variable(r) : !home))
+				if (R_group[r] == g && is_home(R_file[r]) && (is_shell(r) ? is_first_variable(r) : !home))
 					home = r
 			return home
+		}
+		function is_home(f) {
+			return F_role[f] == "own" || F_role[f] == "ours"
 		}
 		function is_shell(r) {
 			return F_format[R_file[r]] == "shell"
@@ -70,6 +73,7 @@ edit_program_decide() {
 		function odd_judge(o, a, raw) {
 			for (o = 1; o <= odds; o++) {
 				raw = O_raw[o]; gsub(/-/, "_", raw)
+				if (F_role[O_file[o]] == "ours" && !O_hard[o]) continue
 				if (O_hard[o]) tell("refuse", place(O_file[o], O_line[o]) ": cannot be read safely: " O_why[o])
 				for (a = 1; a <= arguments; a++)
 					if (index(raw, key_of(A[a])))
@@ -136,7 +140,7 @@ edit_program_decide() {
 		}
 		function no_home(g, f) {
 			for (f = 1; f <= files; f++)
-				if (F_group[f] == g && F_role[f] == "own")
+				if (F_group[f] == g && is_home(f))
 					return F_format[f] == "shell" ? F_name[f] " has no line of the form " substr(F_vars[f] " ", 1, index(F_vars[f] " ", " ") - 1) "=\"...\"" : F_name[f] " has no command line in it"
 			return "nothing of ours"
 		}
@@ -184,7 +188,7 @@ edit_program_decide() {
 				for (i = 1; i <= R_words[r]; i++) text = text (i > 1 ? " " : "") W[r, i]
 				print "region\t" place(R_file[r], R_line[r]) "\t" R_var[r] "\t" R_live[r] "\t" text
 			}
-			for (o = 1; o <= odds; o++) print "odd\t" place(O_file[o], O_line[o]) "\t" O_why[o]
+			for (o = 1; o <= odds; o++) if (F_role[O_file[o]] != "ours") print "odd\t" place(O_file[o], O_line[o]) "\t" O_why[o]
 		}
 		# In the order of the places, so that every awk tells the same story.
 		function group_add(g) {

@@ -31,7 +31,8 @@ place_resolve() {
 
 # place GROUP FORMAT VARIABLES ROLE PATH [TEMPLATE]: TEMPLATE, a function, prints what an absent
 # file begins with and what a file of ours without arguments looks like; without it, an absent
-# file is left out. ROLE: own (new arguments go here), edit, readonly.
+# file is left out. ROLE: own (new arguments go here), ours (also, and we wrote the file), edit,
+# readonly.
 place() {
 	place_resolve "$5"
 	places=$((places + 1))

@@ -46,7 +46,7 @@ grub_places() {
 	grub_dropins >"$stage/dropins"
 	while IFS= read -r grub_file; do
 		if [ "$grub_file" = zz-vfio-early.cfg ]; then
-			place grub shell "$grub_variables" own "$root/etc/default/grub.d/$grub_file" grub_template
+			place grub shell "$grub_variables" ours "$root/etc/default/grub.d/$grub_file" grub_template
 		else
 			place grub shell "$grub_variables" edit "$root/etc/default/grub.d/$grub_file"
 		fi

@@ -28,8 +28,7 @@ u_boot_template() {
 				U_BOOT_ROOT=$(sed -n 's/.*\(root=[^[:space:]]*\).*/\1/p' /etc/kernel/cmdline)
 			fi
 		fi
-		: "${U_BOOT_PARAMETERS:=ro quiet}"
-		U_BOOT_PARAMETERS="$U_BOOT_PARAMETERS"
+		U_BOOT_PARAMETERS="${U_BOOT_PARAMETERS:-ro quiet}"
 	END
 }
 
@@ -43,7 +42,7 @@ u_boot_places() {
 	u_boot_fragments >"$stage/dropins"
 	while IFS= read -r u_boot_file; do
 		if [ "$u_boot_file" = zz-vfio-early.conf ]; then
-			place u-boot shell U_BOOT_PARAMETERS own "$root/etc/u-boot-menu/conf.d/$u_boot_file" u_boot_template
+			place u-boot shell U_BOOT_PARAMETERS ours "$root/etc/u-boot-menu/conf.d/$u_boot_file" u_boot_template
 		else
 			place u-boot shell U_BOOT_PARAMETERS edit "$root/etc/u-boot-menu/conf.d/$u_boot_file"
 		fi
