@@ -211,6 +211,8 @@ static void print_end(struct buf *b, const struct entry *e)
 {
 	enum result result = entry_result(e);
 
+	if (result == RESULT_EXCLUDED)
+		return;
 	if (result != RESULT_BOUND) {
 		buf_add(b, "%s, %s: ", result_name(result), reason_name(e->reason));
 		return;

@@ -10,6 +10,7 @@
 #include "../core/report.h"
 #include "../sys/apply.h"
 #include "../sys/clock.h"
+#include "../sys/iommu.h"
 #include "../sys/state.h"
 #include "options.h"
 #include "tell.h"
@@ -69,6 +70,8 @@ static int act(const struct options *options)
 
 	tell_complaints(&teller, &job);
 	if (job.settings.n_rules) {
+		if (job.settings.mode == MODE_ON)
+			iommu_bring_up(&job);
 		make_plan(&job);
 		tell_warnings(&teller, &job);
 		tell_taken_by_ids(&teller, &job);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* IOMMU drivers that are modules: see iommu.h. */
+#include "iommu.h"
+
+#include "../core/modlist.h"
+#include "clock.h"
+#include "module.h"
+#include "worker.h"
+
+static bool is_there(const struct job *job, struct text id)
+{
+	struct folder dir;
+	const char *name;
+	bool found = false;
+	struct rule rule;
+	struct text at;
+
+	if (rule_parse(id, &rule, &at) || rule.terms[0].kind != TERM_ID)
+		return false;
+	folder_open(&dir, job->sys.root, "sys/bus/pci/devices");
+	while (!found && (name = folder_next(&dir))) {
+		struct device d = { .group = GROUP_NONE };
+		struct scratch scratch;
+
+		if (!address_parse_name(text_of(name), &d.address))
+			continue;
+		facts_look_up(&job->sys, &d, FACT_IDS, &scratch);
+		found = d.vendor == rule.terms[0].id.vendor && d.device == rule.terms[0].id.device;
+	}
+	folder_close(&dir);
+	return found;
+}
+
+static void load_all(void *context, unsigned argument _unused_)
+{
+	const struct job *job = context;
+	struct text rest = job->input.modules;
+	struct section section;
+	struct module module;
+
+	while (modlist_next(&rest, &section)) {
+		if (section.kind != SECTION_IOMMU || !is_there(job, section.name))
+			continue;
+		while (modlist_module(&section.body, &module))
+			(void)module_load(job, &module);
+	}
+}
+
+static bool is_listed(const struct job *job)
+{
+	struct text rest = job->input.modules;
+	struct section section;
+
+	while (modlist_next(&rest, &section))
+		if (section.kind == SECTION_IOMMU)
+			return true;
+	return false;
+}
+
+void iommu_bring_up(struct job *job)
+{
+	struct crew crew;
+
+	gather_world(job);
+	if (job->world.any_group || !job->sys.is_live || !is_listed(job) || crew_open(&crew))
+		return;
+	if (crew_start(&crew, load_all, job, 0) > 0)
+		(void)crew_wait(&crew, clock_ms() + job->settings.timeout * 1000);
+	crew_close(&crew);
+	gather_world(job);
+}
