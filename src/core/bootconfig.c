@@ -2,17 +2,35 @@
 /* /proc/bootconfig: see bootconfig.h. */
 #include "bootconfig.h"
 
+/* Up to the newline that ends the line: one inside quotes is part of a value. */
+static size_t values_length(struct text t)
+{
+	char quote = '\0';
+	size_t i;
+
+	for (i = 0; i < t.n && (quote || t.p[i] != '\n'); i++) {
+		if (t.p[i] == quote)
+			quote = '\0';
+		else if (!quote && (t.p[i] == '"' || t.p[i] == '\''))
+			quote = t.p[i];
+	}
+	return i;
+}
+
 bool bootconfig_next(struct text *rest, struct text *ret_key, struct text *ret_values)
 {
-	struct text line;
-	size_t equals;
+	struct text line, values = *rest;
+	size_t equals, n;
 
-	while (text_line(rest, &line)) {
+	for (; text_line(rest, &line); values = *rest) {
 		equals = text_find(line, '=');
 		if (equals == line.n || line.p[0] == '#')
 			continue;
 		*ret_key = text_trim((struct text){ line.p, equals });
-		*ret_values = text_trim(text_skip(line, equals + 1));
+		values = text_skip(values, equals + 1);
+		n = values_length(values);
+		*rest = text_skip(values, n + 1);
+		*ret_values = text_trim((struct text){ values.p, n });
 		return true;
 	}
 	return false;
