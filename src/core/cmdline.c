@@ -2,9 +2,15 @@
 /* The kernel command line: see cmdline.h. */
 #include "cmdline.h"
 
+/* The kernel's table counts 0xa0 as a space, which in UTF-8 may be part of a letter elsewhere. */
+static bool is_blank(char c)
+{
+	return char_is_space(c) || c == (char)0xa0;
+}
+
 static struct text skip_spaces(struct text t)
 {
-	while (t.n && char_is_space(t.p[0]))
+	while (t.n && is_blank(t.p[0]))
 		t = text_skip(t, 1);
 	return t;
 }
@@ -16,7 +22,7 @@ static size_t param_length(struct text t, bool in_quote, size_t *ret_equals)
 
 	*ret_equals = 0;
 	for (i = 0; i < t.n; i++) {
-		if (char_is_space(t.p[i]) && !in_quote)
+		if (is_blank(t.p[i]) && !in_quote)
 			break;
 		if (t.p[i] == '=' && !*ret_equals)
 			*ret_equals = i;

@@ -41,10 +41,9 @@ bool text_same_param(struct text t, const char *name)
 	return i == t.n && !name[i];
 }
 
-/* The kernel's isspace() in the C locale; 0xa0 too, which its table counts as a space. */
 bool char_is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == (char)0xa0;
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 int char_hex(char c)
