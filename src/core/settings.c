@@ -139,13 +139,21 @@ void settings_add_bootconfig(struct settings *s, struct text content)
 	}
 }
 
+/* Only what /proc adds: blanks at either end count when the kernel fills its buffer. */
+static struct text drop_newline(struct text line)
+{
+	if (line.n && line.p[line.n - 1] == '\n')
+		line.n--;
+	return line;
+}
+
 void settings_add_cmdline(struct settings *s, struct text line)
 {
 	struct origin origin = { .source = SOURCE_CMDLINE };
 	struct param param;
 	struct text rest, key;
 
-	line = text_trim(line);
+	line = drop_newline(line);
 	s->cmdline = line;
 	if (cmdline_drop_cut(&line))
 		settings_complain(s, &origin,
@@ -194,7 +202,7 @@ void settings_look_ahead(struct settings *s, struct text line, struct text bootc
 	while (bootconfig_next(&bootconfig, &key, &values))
 		if (own_key(key, &key) && text_is(key, "config") && bootconfig_value(&values, &value))
 			look_at_config(s, value, SOURCE_BOOTCONFIG);
-	line = text_trim(line);
+	line = drop_newline(line);
 	(void)cmdline_drop_cut(&line);
 	while (cmdline_next(&line, &param)) {
 		if (own_key(param.key, &key) && text_is(key, "config"))
