@@ -44,9 +44,10 @@ static const char *protect_parse(struct text token, struct rule *rule, struct te
 {
 	const char *error = rule_parse(token, rule, ret_at);
 
-	if (!error && (rule->exclude || rule->driver.n))
-		error = protect_forms;
-	return error;
+	if (error || (!rule->exclude && !rule->driver.n))
+		return error;
+	*ret_at = token;
+	return protect_forms;
 }
 
 static void add_protect(struct settings *s, struct text token, const struct origin *origin)
