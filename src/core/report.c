@@ -13,12 +13,14 @@ enum result entry_result(const struct entry *e)
 		return RESULT_BOUND;
 	if (e->verdict == VERDICT_REFUSE)
 		return RESULT_REFUSED;
-	return e->outcome.done && e->reason == REASON_NONE ? RESULT_BOUND : RESULT_FAILED;
+	if (e->reason != REASON_NONE)
+		return RESULT_FAILED;
+	return e->outcome.done ? RESULT_BOUND : RESULT_PLANNED;
 }
 
 const char *result_name(enum result result)
 {
-	static const char *const names[] = { "bound", "refused", "excluded", "failed" };
+	static const char *const names[] = { "bound", "refused", "failed", "excluded", "planned" };
 
 	return names[result];
 }
@@ -27,24 +29,9 @@ struct totals plan_totals(const struct plan *plan)
 {
 	struct totals totals = { 0 };
 
-	for (unsigned i = 0; i < plan->n; i++) {
-		if (plan->entries[i].role == ROLE_NEIGHBOUR)
-			continue;
-		switch (entry_result(&plan->entries[i])) {
-		case RESULT_BOUND:
-			totals.bound++;
-			break;
-		case RESULT_REFUSED:
-			totals.refused++;
-			break;
-		case RESULT_EXCLUDED:
-			totals.excluded++;
-			break;
-		case RESULT_FAILED:
-			totals.failed++;
-			break;
-		}
-	}
+	for (unsigned i = 0; i < plan->n; i++)
+		if (plan->entries[i].role != ROLE_NEIGHBOUR)
+			totals.by_result[entry_result(&plan->entries[i])]++;
 	return totals;
 }
 
@@ -213,6 +200,10 @@ static void print_end(struct buf *b, const struct entry *e)
 
 	if (result == RESULT_EXCLUDED)
 		return;
+	if (result == RESULT_PLANNED) {
+		buf_add(b, "would go to %.*s", TEXT_ARGS(e->wanted));
+		return;
+	}
 	if (result != RESULT_BOUND) {
 		buf_add(b, "%s, %s: ", result_name(result), reason_name(e->reason));
 		return;
@@ -304,8 +295,13 @@ bool report_rule(struct buf *b, const struct settings_rule *rule)
 
 void report_summary(struct buf *b, const struct totals *t, uint32_t microseconds)
 {
-	buf_add(b, "%u bound, %u refused, %u failed", t->bound, t->refused, t->failed);
-	if (t->excluded)
-		buf_add(b, ", %u excluded", t->excluded);
+	const char *comma = "";
+
+	for (unsigned i = 0; i < ARRAY_SIZE(t->by_result); i++) {
+		if (!t->by_result[i] && i > RESULT_FAILED)
+			continue;
+		buf_add(b, "%s%u %s", comma, t->by_result[i], result_name((enum result)i));
+		comma = ", ";
+	}
 	buf_add(b, " in %u us", microseconds);
 }

@@ -7,9 +7,9 @@
 
 #include "guard.h"
 
-enum result { RESULT_BOUND, RESULT_REFUSED, RESULT_EXCLUDED, RESULT_FAILED };
+enum result { RESULT_BOUND, RESULT_REFUSED, RESULT_FAILED, RESULT_EXCLUDED, RESULT_PLANNED };
 
-/* How it ended, or, before acting, how it would begin: a device to bind counts as failed then. */
+/* How it ended; planned: nobody has acted on it. */
 enum result entry_result(const struct entry *entry);
 const char *result_name(enum result result);
 
@@ -17,7 +17,7 @@ const char *result_name(enum result result);
 void errno_print(struct buf *b, int error);
 
 struct totals {
-	unsigned bound, refused, excluded, failed;
+	unsigned by_result[RESULT_PLANNED + 1];
 };
 
 struct totals plan_totals(const struct plan *plan);

@@ -39,7 +39,10 @@ static int exit_status(const struct job *j)
 {
 	struct totals totals = plan_totals(&j->plan);
 
-	return totals.refused || totals.failed || j->settings.n_complaints ? EXIT_REFUSED : 0;
+	return totals.by_result[RESULT_REFUSED] || totals.by_result[RESULT_FAILED] ||
+			       j->settings.n_complaints ?
+		       EXIT_REFUSED :
+		       0;
 }
 
 /* A second run finds all bound: then the first one's report, which says how, stays. */

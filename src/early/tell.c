@@ -149,7 +149,7 @@ static enum kmsg_level entry_level(const struct entry *e)
 {
 	enum result result = entry_result(e);
 
-	return result == RESULT_BOUND || result == RESULT_EXCLUDED ? KMSG_INFO : KMSG_ERROR;
+	return result == RESULT_REFUSED || result == RESULT_FAILED ? KMSG_ERROR : KMSG_INFO;
 }
 
 void tell_outcomes(struct teller *teller, const struct job *job, uint32_t microseconds)
@@ -170,7 +170,7 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 	}
 	buf_clear(&b);
 	report_summary(&b, &totals, microseconds);
-	say(teller, totals.refused || totals.failed ? KMSG_WARNING : KMSG_INFO, &b);
+	say(teller, KMSG_INFO, &b);
 }
 
 int tell_dry_run(const struct job *job)

@@ -28,6 +28,7 @@ struct progress {
 	unsigned index; /* of the entry, or of the module */
 	uint32_t module_us;
 	int module_error;
+	bool module_hung; /* so a driver link may be there while its probe has not come back */
 	char module[64];     /* that is being loaded */
 	char bad_module[64]; /* that failed last */
 };
@@ -66,7 +67,7 @@ static void act_bind(struct act *act, struct entry *e)
 		return;
 	if (e->device.boot_display && e->device.driver[0])
 		step_framebuffer(&act->job->sys, e);
-	step_bind(&act->job->sys, e);
+	step_bind(&act->job->sys, e, act->progress->module_hung);
 	if (e->outcome.done && !e->outcome.microseconds)
 		e->outcome.microseconds = act->progress->module_us;
 }
@@ -190,6 +191,7 @@ static void give_up_here(struct act *act, bool crashed)
 
 	if (p->phase == PHASE_MODULES) {
 		note_bad_module(p, crashed ? -EFAULT : -ETIMEDOUT);
+		p->module_hung = true;
 		p->phase = PHASE_DRIVERS;
 		p->index = 0;
 		return;
@@ -203,43 +205,67 @@ static void give_up_here(struct act *act, bool crashed)
 		e->reason = crashed ? REASON_PROBE : REASON_TIMEOUT;
 }
 
-/* Nothing more may be started: all that is not done is late. */
-static void give_up_rest(struct act *act)
+/* Nothing more may be started before `stop`: what is not on its driver by now has failed. */
+static void give_up_rest(struct act *act, enum phase stop, int error)
 {
 	for (unsigned i = 0; i < act->job->plan.n; i++) {
 		struct entry *e = &act->job->plan.entries[i];
 
-		if (step_goes_on(e)) {
-			e->outcome.error = ETIMEDOUT;
-			e->reason = REASON_TIMEOUT;
+		if (!step_goes_on(e))
+			continue;
+		step_check(&act->job->sys, e, act->progress->module_hung);
+		if (e->outcome.done)
+			continue;
+		e->outcome.error = error;
+		e->reason = error == ETIMEDOUT ? REASON_TIMEOUT : REASON_PROBE;
+	}
+	act->progress->phase = stop;
+	act->progress->index = 0;
+}
+
+/* Memory may be short for a moment: tried again until the time is over. */
+static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, uint64_t last)
+{
+	int error;
+
+	for (;;) {
+		error = crew_open(crew);
+		if (!error) {
+			pid_t pid = crew_start(crew, work, act, stop);
+
+			if (pid > 0)
+				return pid;
+			error = (int)pid;
+			crew_close(crew);
 		}
+		if (clock_ms() >= last)
+			return error;
+		clock_pause();
 	}
 }
 
 /* Runs a worker, and another one for the rest as often as one does not come back. */
-static void work_until(struct act *act, enum phase stop)
+static void work_until(struct act *act, enum phase stop, unsigned grace_ms)
 {
-	uint64_t last = act->deadline + APPLY_GRACE_MS;
+	uint64_t last = act->deadline + grace_ms;
 
 	while (act->progress->phase != stop) {
-		bool late = clock_ms() >= act->deadline;
+		bool ended, crashed, late = clock_ms() >= act->deadline;
 		struct crew crew;
 		pid_t pid;
-		bool ended, crashed = false;
 
-		if (clock_ms() >= last || crew_open(&crew)) {
-			give_up_rest(act);
+		if (clock_ms() >= last) {
+			give_up_rest(act, stop, ETIMEDOUT);
 			return;
 		}
-		pid = crew_start(&crew, work, act, stop);
-		ended = pid > 0 && crew_wait(&crew, late ? last : act->deadline);
-		if (ended)
-			crashed = crew_crashed(pid);
-		crew_close(&crew);
+		pid = start_worker(act, &crew, stop, late ? last : act->deadline);
 		if (pid < 0) {
-			give_up_rest(act);
+			give_up_rest(act, stop, -(int)pid);
 			return;
 		}
+		ended = crew_wait(&crew, late ? last : act->deadline);
+		crashed = ended && crew_crashed(pid);
+		crew_close(&crew);
 		if (!ended || crashed)
 			give_up_here(act, crashed);
 	}
@@ -294,7 +320,8 @@ static void unbind_all(struct act *act)
 		started = started || pid > 0;
 	}
 	if (started)
-		(void)crew_wait(&crew, act->deadline);
+		(void)crew_wait(&crew, clock_ms() < act->deadline ? act->deadline :
+								    act->deadline + GRACE_UNBIND_MS);
 	crew_close(&crew);
 	note_hung_unbinds(act);
 }
@@ -348,19 +375,18 @@ void apply_plan(struct job *job)
 	memory = mmap(NULL, sizeof(struct progress), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	act.deadline = clock_ms() + job->settings.timeout * 1000;
-	if (memory == MAP_FAILED) {
-		give_up_rest(&act);
-		return;
-	}
+	if (memory == MAP_FAILED)
+		return; /* nothing has been touched, and nothing is reported as done */
 	act.progress = memory;
 	if (anything_bound(&job->plan)) {
-		work_until(&act, PHASE_UNBIND);
+		work_until(&act, PHASE_UNBIND, GRACE_MODULES_MS);
 		unbind_all(&act);
 		keep_companions_together(&act);
 		act.progress->phase = PHASE_BIND;
 		act.progress->index = 0;
+		work_until(&act, PHASE_HAND_BACK, GRACE_BIND_MS);
 	}
-	work_until(&act, PHASE_END);
+	work_until(&act, PHASE_END, GRACE_HAND_BACK_MS);
 	job->module_error = act.progress->module_error;
 	memcpy(job->bad_module, act.progress->bad_module, sizeof(job->bad_module));
 	(void)munmap(memory, sizeof(struct progress));

@@ -18,8 +18,14 @@
 
 #include "gather.h"
 
-/* After the deadline, what is left gets this long in all. */
-#define APPLY_GRACE_MS 900
+/*
+ * When the deadline has passed, what is left still gets this long, counted from the deadline: so a
+ * hang on one device costs the others nothing, and a boot no more than `timeout` and a second.
+ */
+#define GRACE_MODULES_MS   300
+#define GRACE_UNBIND_MS	   500
+#define GRACE_BIND_MS	   700
+#define GRACE_HAND_BACK_MS 900
 
 /* Fills in each entry's outcome, and its reason where it failed. Devices not in the plan: no write. */
 void apply_plan(struct job *job);

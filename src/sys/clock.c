@@ -2,6 +2,7 @@
 /* Clocks: see clock.h. */
 #include "clock.h"
 
+#include <poll.h>
 #include <stddef.h>
 #include <sys/time.h>
 #include <sys/times.h>
@@ -23,6 +24,11 @@ uint64_t clock_us(void)
 	if (gettimeofday(&now, NULL))
 		return 0;
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_usec;
+}
+
+void clock_pause(void)
+{
+	(void)poll(NULL, 0, 20);
 }
 
 uint32_t clock_us_since(uint64_t start)

@@ -9,3 +9,5 @@ uint64_t clock_ms(void);
 /* Microseconds; may jump when somebody sets the time, so a negative duration counts as 0. */
 uint64_t clock_us(void);
 uint32_t clock_us_since(uint64_t start);
+/* Sleeps for 20 ms. */
+void clock_pause(void);

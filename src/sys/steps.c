@@ -15,13 +15,10 @@ bool step_goes_on(const struct entry *e)
 	return entry_to_do(e) && e->reason == REASON_NONE && !e->outcome.done;
 }
 
-/* ENODEV and ENOENT of a device's own file: it was there when the plan was made. */
 void step_fail(struct entry *e, int error)
 {
-	bool gone = e->outcome.step == STEP_OVERRIDE && (error == -ENODEV || error == -ENOENT);
-
 	e->outcome.error = -error;
-	e->reason = gone ? REASON_GONE : REASON_PROBE;
+	e->reason = REASON_PROBE;
 }
 
 static int put(const struct sys *sys, const struct entry *e, const char *attribute, struct text value)
@@ -45,14 +42,18 @@ static int put_name(const struct sys *sys, int dir, const char *path, const stru
 
 void step_override(const struct sys *sys, struct entry *e)
 {
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
 	int error;
 
 	e->outcome.step = STEP_OVERRIDE;
 	error = put(sys, e, "driver_override", e->wanted);
-	if (error)
-		step_fail(e, error);
-	else
-		e->outcome.overridden = true;
+	e->outcome.overridden = !error;
+	if (!error)
+		return;
+	step_fail(e, error);
+	if (!sys_exists(sys->devices, facts_path(&b, &e->device.address, "")))
+		e->reason = REASON_GONE;
 }
 
 void step_read_back(const struct sys *sys, struct entry *e)
@@ -123,26 +124,48 @@ static int bind_by_name(const struct sys *sys, struct entry *e)
 	e->outcome.step = STEP_BIND;
 	buf_add(&b, "sys/bus/pci/drivers/%.*s/bind", TEXT_ARGS(e->wanted));
 	error = b.cut ? -ENAMETOOLONG : put_name(sys, sys->root, path, e);
+	/* While a driver is being registered its own file is not there yet (bus_add_driver(), 6.12). */
+	if (error == -ENOENT)
+		error = put_name(sys, sys->root, "sys/bus/pci/drivers_probe", e);
 	e->outcome.microseconds += clock_us_since(start);
 	return error;
 }
 
-void step_bind(const struct sys *sys, struct entry *e)
+/*
+ * The link is made before the probe runs (really_probe(), drivers/base/dd.c, 6.12). Where the
+ * module's loading hangs in one, only what vfio itself has made since tells the others apart.
+ */
+void step_check(const struct sys *sys, struct entry *e, bool module_hung)
+{
+	char path[PATH_ROOM];
+	struct buf b = BUF(path);
+
+	step_read_back(sys, e);
+	if (!has_wanted(e))
+		return;
+	if (module_hung && !sys_exists(sys->devices, facts_path(&b, &e->device.address, "vfio-dev"))) {
+		e->outcome.step = STEP_MODULE;
+		e->outcome.hung = true;
+		e->outcome.error = ETIMEDOUT;
+		e->reason = REASON_TIMEOUT;
+		return;
+	}
+	e->outcome.done = true;
+	e->outcome.error = 0;
+}
+
+void step_bind(const struct sys *sys, struct entry *e, bool module_hung)
 {
 	int error = 0;
 
 	e->outcome.step = STEP_READ_BACK;
-	step_read_back(sys, e);
+	step_check(sys, e, module_hung);
 	if (!has_wanted(e) && !e->outcome.driver[0]) {
 		error = bind_by_name(sys, e);
-		step_read_back(sys, e);
+		step_check(sys, e, false);
 	}
-	if (has_wanted(e)) {
-		e->outcome.done = true;
-		e->outcome.error = 0;
-	} else {
+	if (step_goes_on(e))
 		step_fail(e, error);
-	}
 }
 
 void step_hand_back(const struct sys *sys, struct entry *e)

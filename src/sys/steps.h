@@ -10,7 +10,9 @@ void step_override(const struct sys *sys, struct entry *entry);
 void step_unbind(const struct sys *sys, struct entry *entry);
 void step_framebuffer(const struct sys *sys, struct entry *entry);
 /* Binds what has no driver yet, and reads back what it has got. */
-void step_bind(const struct sys *sys, struct entry *entry);
+void step_bind(const struct sys *sys, struct entry *entry, bool module_hung);
+/* Is it on the wanted driver? Only reads, so anybody may ask. Sets outcome.done. */
+void step_check(const struct sys *sys, struct entry *entry, bool module_hung);
 /* After a failure: as if we had never touched it. */
 void step_hand_back(const struct sys *sys, struct entry *entry);
 /* Reads the driver link into outcome.driver. */
