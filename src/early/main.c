@@ -13,9 +13,12 @@
 #include "../sys/iommu.h"
 #include "../sys/state.h"
 #include "options.h"
+#include "rdinit.h"
 #include "tell.h"
 
 #include <unistd.h>
+
+#define SPARE_SECONDS 5 /* that PID 1 waits beyond what the settings allow */
 
 static struct job job;
 
@@ -106,7 +109,7 @@ static int dry_run(void)
 	return tell_dry_run(&job) ? EXIT_BROKEN : exit_status(&job);
 }
 
-static int run(const struct options *options)
+static int run(const struct options *options, unsigned *limit_ms)
 {
 	const char *why;
 	int error = job_init(&job);
@@ -118,16 +121,28 @@ static int run(const struct options *options)
 		return EXIT_BROKEN;
 	}
 	input_read(&job.input, &job.sys, &job.settings);
+	if (limit_ms)
+		*limit_ms = (job.settings.timeout + job.settings.wait + SPARE_SECONDS) * 1000;
 	if (options->dry_run)
 		return dry_run();
 	why = why_nothing(&job);
 	return why ? do_nothing(options, why) : act(options);
 }
 
-int main(int argc, char **argv)
+static void run_before_init(unsigned *limit_ms)
+{
+	struct options options = { .root = "/", .report = RDINIT_REPORT };
+
+	(void)run(&options, limit_ms);
+}
+
+int main(int argc, char **argv, char **envp)
 {
 	struct options options;
-	int status = options_parse(argc, argv, &options, &job.input);
+	int status;
 
-	return status >= 0 ? status : run(&options);
+	if (getpid() == 1)
+		rdinit_run(argv, envp, run_before_init);
+	status = options_parse(argc, argv, &options, &job.input);
+	return status >= 0 ? status : run(&options, NULL);
 }

@@ -98,7 +98,8 @@ int state_write(const struct job *job, const char *path, uint32_t microseconds)
 	int fd, error;
 
 	buf_add(&b, "%s.new", path);
-	(void)mkdirat(job->sys.root, STATE_DIR, 0755);
+	if (text_starts(text_of(path), STATE_DIR))
+		(void)mkdirat(job->sys.root, STATE_DIR, 0755);
 	fd = openat(job->sys.root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;

@@ -43,7 +43,8 @@ bool crew_wait(struct crew *crew, uint64_t deadline)
 	uint64_t now = clock_ms();
 
 	/* Only the children hold it open now. */
-	(void)close(crew->write_end);
+	if (crew->write_end >= 0)
+		(void)close(crew->write_end);
 	crew->write_end = -1;
 	for (;;) {
 		int n = poll(&fd, 1, now < deadline ? (int)(deadline - now) : 0);

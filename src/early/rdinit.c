@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* PID 1 in front of /init: see rdinit.h. */
+#include "rdinit.h"
+
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../core/compiler.h"
+#include "../sys/clock.h"
+#include "../sys/worker.h"
+
+#define FIRST_LIMIT_MS 10000 /* for reading the settings; then the child says how long it may take */
+#define LOOK_EVERY_MS  100
+
+static struct mounted {
+	const char *type, *path, *proof;
+	int made, mounted;
+} mounts[] = {
+	{ "proc", "/proc", "/proc/cmdline", 0, 0 },
+	{ "sysfs", "/sys", "/sys/bus", 0, 0 },
+	{ "devtmpfs", "/dev", "/dev/kmsg", 0, 0 },
+};
+
+static void mount_missing(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
+		struct mounted *m = &mounts[i];
+
+		if (access(m->proof, F_OK) == 0)
+			continue;
+		m->made = mkdir(m->path, 0755) == 0;
+		m->mounted = mount(m->type, m->path, m->type, MS_NOSUID | MS_NOEXEC, NULL) == 0;
+	}
+}
+
+/* A child that hangs keeps its files: detached, they are out of /init's way all the same. */
+static void unmount_own(void)
+{
+	for (size_t i = ARRAY_SIZE(mounts); i-- > 0;) {
+		if (mounts[i].mounted)
+			(void)umount2(mounts[i].path, MNT_DETACH);
+		if (mounts[i].made)
+			(void)rmdir(mounts[i].path);
+	}
+}
+
+struct child {
+	void (*work)(unsigned *limit_ms);
+	unsigned *limit_ms;
+};
+
+static void run_child(void *context, unsigned argument _unused_)
+{
+	const struct child *child = context;
+
+	child->work(child->limit_ms);
+}
+
+/* Looks every now and then how long the child may take: it knows only after it has read. */
+static void wait_for(struct crew *crew, const volatile unsigned *limit_ms)
+{
+	uint64_t start = clock_ms();
+
+	while (clock_ms() - start < *limit_ms)
+		if (crew_wait(crew, clock_ms() + LOOK_EVERY_MS))
+			return;
+}
+
+static void do_work(void (*work)(unsigned *limit_ms))
+{
+	unsigned *limit_ms = mmap(NULL, sizeof(*limit_ms), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct child child = { work, limit_ms };
+	struct crew crew;
+
+	if (limit_ms == MAP_FAILED || crew_open(&crew))
+		return;
+	*limit_ms = FIRST_LIMIT_MS;
+	if (crew_start(&crew, run_child, &child, 0) > 0)
+		wait_for(&crew, limit_ms);
+	crew_close(&crew);
+}
+
+void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))
+{
+	/* /init, then what the kernel itself tries where there is none (init/main.c, 6.12). */
+	static char init[] = "/init", sbin[] = "/sbin/init", etc[] = "/etc/init", bin[] = "/bin/init",
+		    sh[] = "/bin/sh";
+	static char *const programs[] = { init, sbin, etc, bin, sh };
+
+	mount_missing();
+	do_work(work);
+	unmount_own();
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		argv[0] = programs[i];
+		(void)execve(programs[i], argv, envp);
+	}
+	_exit(1); /* the kernel panics now, as it would without us */
+}
