@@ -1,2 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-cli:
+# The host program: dynamic, with the host's libraries, over the same core.
+
+CLI_LIBS    := libkmod libpci smartcols mount blkid json-c
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+CLI_OBJECTS := $(CLI_SOURCES:src/%.c=$(B)/host/%.o)
+# The core and the doors to the system, built once more; the linker takes what is used of them.
+SHARED_OBJECTS := $(patsubst src/%.c,$(B)/host/%.o,$(CORE_SOURCES) $(SYS_SOURCES))
+
+CLI_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -DVERSION='"$(VERSION)"' -MMD -MP -D_GNU_SOURCE \
+	-fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
+	-ffile-prefix-map=$(CURDIR)=. $(shell $(PKG_CONFIG) --cflags $(CLI_LIBS))
+CLI_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS)
+
+cli: $(B)/vfio-early
+
+$(B)/vfio-early: $(CLI_OBJECTS) $(B)/host/libshared.a
+	$(call quiet,LD,$@)$(CC) $(CLI_LDFLAGS) -o $@ $(CLI_OBJECTS) $(B)/host/libshared.a \
+		$$($(PKG_CONFIG) --libs $(CLI_LIBS))
+
+$(B)/host/libshared.a: $(SHARED_OBJECTS)
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $(SHARED_OBJECTS)
+
+$(B)/host/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(CLI_CFLAGS) -c -o $@ $<
+
+-include $(CLI_OBJECTS:.o=.d) $(SHARED_OBJECTS:.o=.d)

@@ -11,8 +11,6 @@
 
 #define MAX_MODPROBE_FILE (64 * 1024)
 #define MAX_LIST_FILE	  (256 * 1024)
-/* The merged file of an image has a #line before each line. */
-#define MAX_MERGED_FILE (4 * CONFIG_MAX_FILE)
 
 struct text input_file(struct input *input, int dir, const char *path, size_t max, int *ret_error)
 {
@@ -59,7 +57,7 @@ static size_t add_config(struct input *input, int dir, const char *path, struct 
 	struct text content;
 	int error;
 
-	content = input_file(input, dir, path, MAX_MERGED_FILE, &error);
+	content = input_file(input, dir, path, INPUT_MAX_MERGED, &error);
 	if (error) {
 		complain(settings, name, why_not(error));
 		return 0;

@@ -11,6 +11,8 @@
 #define INPUT_ROOM	  (1024 * 1024) /* bytes of text in all; touched only as far as needed */
 #define INPUT_MAX_CMDLINE (64 * 1024)
 #define INPUT_MAX_CONFIGS 16 /* --config */
+/* The merged file of an image has a #line before each line. */
+#define INPUT_MAX_MERGED  (4 * 64 * 1024)
 
 #define CONFIG_FILE   "etc/vfio-early.conf"
 #define CONFIG_DIR    "etc/vfio-early.conf.d"

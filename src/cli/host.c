@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The plan of the next boot: see host.h. */
+#include "host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel.h"
+#include "modmake.h"
+#include "twins.h"
+
+int host_open(struct job *job, const struct options *options)
+{
+	int error = job_init(job);
+
+	if (!error)
+		error = sys_open(&job->sys, options->root);
+	if (!error)
+		return 0;
+	say("%s: %s", options->root, strerror(-error));
+	return EXIT_BROKEN;
+}
+
+/* The text stays: settings and plan point into it until the program ends. */
+void host_modules(struct job *job, const struct options *options)
+{
+	static struct kernel kernel;
+	size_t size = 0;
+	char *text = NULL;
+	FILE *out;
+	int error;
+
+	if (!kernel_pick(&job->sys, options->root, options->kernel, &kernel))
+		return;
+	out = open_memstream(&text, &size);
+	if (!out)
+		return;
+	error = modmake_list(out, &job->sys, options->root, &kernel, &job->settings, true);
+	if (fclose(out) || error)
+		return;
+	job->input.modules = (struct text){ text, size };
+}
+
+/* Only a module's folder has this file: what is built in stays at the next boot. */
+static bool driver_is_modular(const struct sys *sys, const char *driver)
+{
+	char path[DRIVER_NAME_MAX + 64];
+
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/module/initstate", driver);
+	return sys_exists(sys->root, path);
+}
+
+static void as_at_boot(const struct sys *sys, struct device *d, struct host_entry *known)
+{
+	if (d->driver[0] && driver_is_modular(sys, d->driver))
+		d->driver[0] = '\0';
+	d->override_none = false;
+	known->vfs_on_now = d->vfs_enabled;
+	d->vfs_enabled = 0;
+}
+
+static int note_found(struct host_plan *plan, bool at_boot)
+{
+	struct job *job = plan->job;
+
+	plan->entries = calloc(job->plan.n + 1, sizeof(*plan->entries));
+	if (!plan->entries) {
+		say("no memory for %u devices", job->plan.n);
+		return EXIT_BROKEN;
+	}
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		struct device *d = &job->plan.entries[i].device;
+
+		memcpy(plan->entries[i].driver, d->driver, sizeof(d->driver));
+		if (at_boot)
+			as_at_boot(&job->sys, d, &plan->entries[i]);
+	}
+	return 0;
+}
+
+int host_plan_make(struct host_plan *plan, struct job *job, const struct options *options)
+{
+	int status = host_open(job, options);
+
+	*plan = (struct host_plan){ .job = job };
+	if (status)
+		return status;
+	input_read(&job->input, &job->sys, &job->settings);
+	if (!job->input.modules.p)
+		host_modules(job, options);
+	gather_world(job);
+	gather_plan(job, true);
+	status = note_found(plan, job->sys.is_live && !options->as_found);
+	if (status)
+		return status;
+	guard_judge(&job->plan, &job->settings, &job->world);
+	twins_warn(&job->sys, &job->settings, &job->plan);
+	return 0;
+}
+
+void host_plan_free(struct host_plan *plan)
+{
+	free(plan->entries);
+	plan->entries = NULL;
+}
+
+const char *host_warning_name(unsigned bit)
+{
+	return bit == HOST_WARN_VFS ? reason_name(REASON_VFS_ENABLED) : warning_name(bit);
+}
+
+bool host_has_warning(const struct host_plan *plan, unsigned entry, unsigned bit)
+{
+	if (bit == HOST_WARN_VFS)
+		return plan->entries[entry].vfs_on_now;
+	return bit < WARN_MAX && plan->job->plan.entries[entry].warnings & 1u << bit;
+}
+
+void host_warning_print(struct buf *b, const struct host_plan *plan, unsigned entry, unsigned bit)
+{
+	const struct entry *e = &plan->job->plan.entries[entry];
+
+	if (bit != HOST_WARN_VFS) {
+		report_warning(b, e, bit);
+		return;
+	}
+	address_print(b, &e->device.address);
+	buf_add(b, " %04x:%04x: %u of its VFs are on now; at the next boot they are not yet",
+		e->device.vendor, e->device.device, plan->entries[entry].vfs_on_now);
+}
+
+static bool rule_is_missing(const struct settings_rule *rule)
+{
+	return rule->problem || (!rule->rule.exclude && !rule->matches);
+}
+
+int host_plan_status(const struct host_plan *plan)
+{
+	const struct settings *settings = &plan->job->settings;
+	const struct plan *entries = &plan->job->plan;
+
+	if (settings->n_complaints || entries->lost)
+		return EXIT_REFUSED;
+	for (unsigned i = 0; i < settings->n_rules; i++)
+		if (rule_is_missing(&settings->rules[i]))
+			return EXIT_REFUSED;
+	for (unsigned i = 0; i < entries->n; i++)
+		if (entries->entries[i].role == ROLE_CHOSEN &&
+		    entries->entries[i].verdict == VERDICT_REFUSE)
+			return EXIT_REFUSED;
+	return 0;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A judged plan on stdout: for people, or as one JSON object. */
+#pragma once
+
+#include "host.h"
+
+/* 0, or EXIT_BROKEN after telling. */
+int plan_show_text(const struct host_plan *plan);
+int plan_show_json(const struct host_plan *plan);
