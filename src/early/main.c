@@ -38,14 +38,21 @@ static void make_plan(struct job *j)
 	guard_judge(&j->plan, &j->settings, &j->world);
 }
 
+/* Something that was asked for is missing: the rule takes nothing in. */
+static bool rule_is_idle(const struct settings_rule *rule)
+{
+	return !rule->problem && !rule->rule.exclude && !rule->matches;
+}
+
 static int exit_status(const struct job *j)
 {
 	struct totals totals = plan_totals(&j->plan);
+	bool refused = totals.by_result[RESULT_REFUSED] || totals.by_result[RESULT_FAILED] ||
+		       j->settings.n_complaints;
 
-	return totals.by_result[RESULT_REFUSED] || totals.by_result[RESULT_FAILED] ||
-			       j->settings.n_complaints ?
-		       EXIT_REFUSED :
-		       0;
+	for (unsigned i = 0; i < j->settings.n_rules; i++)
+		refused = refused || rule_is_idle(&j->settings.rules[i]);
+	return refused ? EXIT_REFUSED : 0;
 }
 
 /* A second run finds all bound: then the first one's report, which says how, stays. */
@@ -87,6 +94,8 @@ static int act(const struct options *options)
 		us = clock_us_since(start);
 		tell_outcomes(&teller, &job, us);
 		publish(&teller, options, us, to_do);
+	} else {
+		tell(&teller, KMSG_INFO, "no rules: nothing is done");
 	}
 	tell_close(&teller);
 	return exit_status(&job);
