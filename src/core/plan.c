@@ -12,32 +12,27 @@ struct decision {
 	int last; /* last rule that matches at all */
 };
 
-static void note_near(struct settings_rule *rule, const struct device *d)
+/* The lowest of several, whatever the order in which they come. */
+static bool is_news(bool has, const struct address *noted, const struct device *d)
 {
-	rule->has_near = true;
-	rule->near = d->address;
-	rule->near_vendor = d->vendor;
-	rule->near_device = d->device;
-}
-
-static void note_elsewhere(struct settings_rule *rule, const struct device *d)
-{
-	if (rule->has_elsewhere && address_compare(&rule->elsewhere, &d->address) < 0)
-		return;
-	rule->has_elsewhere = true;
-	rule->elsewhere = d->address;
-	rule->elsewhere_vendor = d->vendor;
-	rule->elsewhere_device = d->device;
+	return !has || address_compare(&d->address, noted) < 0;
 }
 
 static void note_match(struct settings_rule *rule, enum match match, const struct device *d)
 {
-	if (match == MATCH_YES)
+	if (match == MATCH_YES) {
 		rule->matches++;
-	else if (match == MATCH_NEAR)
-		note_near(rule, d);
-	else if (match == MATCH_ELSEWHERE)
-		note_elsewhere(rule, d);
+	} else if (match == MATCH_NEAR && is_news(rule->has_near, &rule->near, d)) {
+		rule->has_near = true;
+		rule->near = d->address;
+		rule->near_vendor = d->vendor;
+		rule->near_device = d->device;
+	} else if (match == MATCH_ELSEWHERE && is_news(rule->has_elsewhere, &rule->elsewhere, d)) {
+		rule->has_elsewhere = true;
+		rule->elsewhere = d->address;
+		rule->elsewhere_vendor = d->vendor;
+		rule->elsewhere_device = d->device;
+	}
 }
 
 /* Fills `matches`, one a rule. Nothing is noted before all of them are known. */
