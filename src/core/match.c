@@ -163,9 +163,14 @@ enum match match_rule(const struct rule *rule, const struct device *d, unsigned 
 {
 	enum match place, rest;
 	unsigned ignored;
-	bool has_place = rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) ||
-			 rule_has(rule, TERM_SLOT);
+	bool has_place = false, has_rest = false;
 
+	for (unsigned i = 0; i < rule->n_terms; i++) {
+		if (is_place(&rule->terms[i]))
+			has_place = true;
+		else
+			has_rest = true;
+	}
 	place = terms_hold(rule, d, true, ret_needs);
 	if (place == MATCH_NEEDS)
 		return MATCH_NEEDS;
@@ -173,5 +178,5 @@ enum match match_rule(const struct rule *rule, const struct device *d, unsigned 
 	rest = terms_hold(rule, d, false, place == MATCH_YES ? ret_needs : &ignored);
 	if (place == MATCH_YES)
 		return rest == MATCH_NO && has_place ? MATCH_NEAR : rest;
-	return rest == MATCH_YES && rule->n_terms > 1 ? MATCH_ELSEWHERE : MATCH_NO;
+	return rest == MATCH_YES && has_rest ? MATCH_ELSEWHERE : MATCH_NO;
 }
