@@ -82,6 +82,47 @@ void machine_slot_add(struct machine *m, const char *name, const char *address, 
 		abort();
 }
 
+static void show_address(struct buf *b, const struct address *a)
+{
+	if (a->domain)
+		buf_add(b, "%04x:", a->domain);
+	buf_add(b, "%02x:%02x.%x", a->bus, a->dev, a->fn);
+}
+
+static void show_entry(struct buf *b, const struct entry *e)
+{
+	const char *reason = reason_name(e->reason);
+
+	show_address(b, &e->device.address);
+	buf_add(b, " %s ", verdict_name(e->verdict));
+	buf_text(b, e->wanted.n ? e->wanted : TEXT("-"));
+	buf_add(b, " %s", reason ? reason : "-");
+	for (unsigned bit = 0; bit < WARN_MAX; bit++)
+		if (e->warnings & 1u << bit)
+			buf_add(b, " +%s", warning_name(bit));
+}
+
+struct text plan_show(const struct plan *plan)
+{
+	static char room[1 << 20];
+	struct buf b = BUF(room);
+
+	buf_clear(&b);
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *e = &plan->entries[i];
+
+		buf_add(&b, "%s", i ? "; " : "");
+		if (e->role == ROLE_NEIGHBOUR) {
+			buf_add(&b, "(");
+			show_address(&b, &e->device.address);
+			buf_add(&b, ")");
+		} else {
+			show_entry(&b, e);
+		}
+	}
+	return (struct text){ b.p, b.n };
+}
+
 static void look_up_texts(const struct machine_device *from, struct device *d, unsigned needs)
 {
 	if (needs & FACT_LINK)

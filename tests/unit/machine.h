@@ -49,6 +49,12 @@ void machine_plan(const struct machine *m, const unsigned *order, struct setting
 void machine_choose(const struct machine *m, const unsigned *order, struct settings *settings,
 		    struct plan *plan);
 
+/*
+ * Every chosen or excluded device as "ADDRESS VERDICT WANTED REASON", neighbours as "(ADDRESS)", "; "
+ * between two, warnings behind as "+twin". Without the domain if that is 0.
+ */
+struct text plan_show(const struct plan *plan);
+
 /* Settings, empty and with the defaults; one object, since it is large. */
 struct settings *settings_fresh(void);
 /* An empty plan; one object, as above. */
