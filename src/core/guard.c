@@ -51,8 +51,9 @@ static bool guard_protected(const struct context *c, struct entry *e)
 
 	if (e->is_protected)
 		return true;
+	/* the id of a rule says nothing of those that group=whole takes along */
 	return base < 32 && c->world->missing_classes & 1u << base &&
-	       !rule_is_guarded(entry_rule(c->settings, e));
+	       (e->whole || !rule_is_guarded(entry_rule(c->settings, e)));
 }
 
 static bool guard_no_iommu(const struct context *c, struct entry *e)

@@ -73,6 +73,7 @@ void guard_take_groups(struct plan *plan, const struct settings *settings)
 		for (unsigned k = 0; k < plan->n; k++)
 			(void)take_along(&plan->entries[k], chosen);
 	}
+	plan_limit(plan);
 }
 
 unsigned guard_protect(const struct settings *settings, struct entry *entry)

@@ -132,13 +132,10 @@ static void drop_doubles(struct plan *plan)
 	plan->n = kept;
 }
 
-void plan_sort(struct plan *plan)
+void plan_limit(struct plan *plan)
 {
 	unsigned chosen = 0;
 
-	if (plan->n > 1)
-		qsort(plan->entries, plan->n, sizeof(*plan->entries), compare_entries);
-	drop_doubles(plan);
 	for (unsigned i = 0; i < plan->n; i++) {
 		struct entry *entry = &plan->entries[i];
 
@@ -147,6 +144,14 @@ void plan_sort(struct plan *plan)
 		entry->verdict = VERDICT_REFUSE;
 		entry->reason = REASON_LIMIT;
 	}
+}
+
+void plan_sort(struct plan *plan)
+{
+	if (plan->n > 1)
+		qsort(plan->entries, plan->n, sizeof(*plan->entries), compare_entries);
+	drop_doubles(plan);
+	plan_limit(plan);
 }
 
 struct entry *plan_find(const struct plan *plan, const struct address *address)

@@ -107,8 +107,10 @@ struct plan {
  */
 unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *device,
 		       bool neighbour);
-/* Sorts by address; refuses what is chosen beyond PLAN_MAX_CHOSEN. */
+/* Sorts by address, then plan_limit(). */
 void plan_sort(struct plan *plan);
+/* Refuses what is chosen beyond PLAN_MAX_CHOSEN: the highest addresses. */
+void plan_limit(struct plan *plan);
 struct entry *plan_find(const struct plan *plan, const struct address *address);
 /* The rule that decided on the entry, or NULL. */
 const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry);

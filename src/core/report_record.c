@@ -38,6 +38,7 @@ void report_record(struct buf *b, const struct entry *e, const struct settings *
 {
 	const struct device *d = &e->device;
 	const char *reason = reason_name(e->reason);
+	size_t at;
 
 	buf_add(b, "device\taddress=");
 	address_print(b, &d->address);
@@ -54,5 +55,9 @@ void report_record(struct buf *b, const struct entry *e, const struct settings *
 	if (e->outcome.step != STEP_NONE)
 		buf_add(b, "\tstep=%s\terrno=%d", step_name(e->outcome.step), e->outcome.error);
 	buf_add(b, "\tmicroseconds=%u\twhy=", e->outcome.microseconds);
+	at = b->n;
 	report_why(b, e, settings, world);
+	for (; at < b->n; at++)
+		if (b->p[at] < ' ' || b->p[at] > '~')
+			b->p[at] = '?';
 }

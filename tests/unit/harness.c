@@ -102,7 +102,7 @@ struct text exact(const char *bytes, size_t n)
 		memcpy(copy, bytes, n);
 	copies[n_copies++] = copy;
 	/* an empty text points behind the byte that malloc had to give */
-	return (struct text){ n ? copy : copy + 1, n };
+	return (struct text) { n ? copy : copy + 1, n };
 }
 
 struct text exact_string(const char *string)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Table tests on top of cmocka: a row that fails is printed and counted, the rows after it still run,
- * and the test fails at its end. In: rows. Out: TAP lines by cmocka. Must not touch the system.
+ * Table tests on top of cmocka: a row that fails is printed and counted, the rows after it still
+ * run, and the test fails at its end. In: rows. Out: TAP lines by cmocka. Must not touch the
+ * system.
  */
 #pragma once
 
@@ -49,7 +50,7 @@ void rows_end(void);
 /* The text of a buffer, for CHECK_TEXT. */
 static inline struct text buf_said(const struct buf *b)
 {
-	return (struct text){ b->p, b->n };
+	return (struct text) { b->p, b->n };
 }
 
 /*

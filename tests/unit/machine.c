@@ -49,10 +49,11 @@ struct device *machine_add(struct machine *m, const char *bridges, unsigned vend
 	name = name ? name + 1 : bridges;
 	if (m->n == MACHINE_MAX)
 		abort();
-	*added = (struct machine_device){ .acpi = NULL };
+	*added = (struct machine_device) { .acpi = NULL };
 	if (!address_parse_name(text_of(name), &added->truth.address))
 		abort();
-	(void)snprintf(added->link, sizeof(added->link), "../../../devices/pci%.7s/%s", bridges, bridges);
+	(void)snprintf(added->link, sizeof(added->link), "../../../devices/pci%.7s/%s", bridges,
+		       bridges);
 	added->truth.vendor = (uint16_t)vendor;
 	added->truth.device = (uint16_t)device;
 	added->truth.class = class;
@@ -77,7 +78,7 @@ void machine_slot_add(struct machine *m, const char *name, const char *address, 
 {
 	struct machine_slot *slot = &m->slots[m->n_slots++];
 
-	*slot = (struct machine_slot){ .name = name, .whole_bus = whole_bus };
+	*slot = (struct machine_slot) { .name = name, .whole_bus = whole_bus };
 	if (!address_parse_name(text_of(address), &slot->address))
 		abort();
 }
@@ -120,7 +121,7 @@ struct text plan_show(const struct plan *plan)
 			show_entry(&b, e);
 		}
 	}
-	return (struct text){ b.p, b.n };
+	return (struct text) { b.p, b.n };
 }
 
 static void look_up_texts(const struct machine_device *from, struct device *d, unsigned needs)
@@ -211,7 +212,7 @@ static void resolve(const struct machine *m, struct settings_rule *rules, unsign
 		for (unsigned k = 0; !rules[i].problem && k < rules[i].rule.n_terms; k++) {
 			struct term *term = &rules[i].rule.terms[k];
 
-			term->resolved = (struct resolved){ .n_groups = 0 };
+			term->resolved = (struct resolved) { .n_groups = 0 };
 			if (term->kind == TERM_GROUP)
 				resolve_group(m, term);
 			else if (term->kind == TERM_SLOT)
@@ -220,8 +221,8 @@ static void resolve(const struct machine *m, struct settings_rule *rules, unsign
 	}
 }
 
-static void consider(const struct machine_device *from, struct settings *settings, struct plan *plan,
-		     bool neighbour)
+static void consider(const struct machine_device *from, struct settings *settings,
+		     struct plan *plan, bool neighbour)
 {
 	struct device d = { .address = from->truth.address, .group = GROUP_NONE };
 	unsigned needs = neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
@@ -242,7 +243,8 @@ void machine_choose(const struct machine *m, const unsigned *order, struct setti
 	plan_sort(plan);
 }
 
-static const struct machine_device *device_of(const struct machine *m, const struct address *address)
+static const struct machine_device *device_of(const struct machine *m,
+					      const struct address *address)
 {
 	for (unsigned i = 0; i < m->n; i++)
 		if (!address_compare(&m->devices[i].truth.address, address))
@@ -292,14 +294,15 @@ static bool is_neighbour(const struct entry *e, const struct device *d)
 {
 	if (e->role != ROLE_CHOSEN)
 		return false;
-	if (e->device.group != GROUP_NONE && e->device.group == d->group && driver_is_vfio(e->wanted))
+	if (e->device.group != GROUP_NONE && e->device.group == d->group &&
+	    driver_is_vfio(e->wanted))
 		return true;
 	return device_is_usb_companion(&e->device) &&
 	       address_same_slot(&e->device.address, &d->address);
 }
 
-static void find_neighbours(const struct machine *m, const unsigned *order, struct settings *settings,
-			    struct plan *plan)
+static void find_neighbours(const struct machine *m, const unsigned *order,
+			    struct settings *settings, struct plan *plan)
 {
 	unsigned n = plan->n;
 	struct plan sorted = *plan;
@@ -334,7 +337,7 @@ static void count_generated(const struct machine *m, struct settings *settings)
 static void look_at_world(const struct machine *m, const struct settings *settings,
 			  struct world *world)
 {
-	*world = (struct world){ .noiommu = settings->noiommu, .iommu_table = m->iommu_table };
+	*world = (struct world) { .noiommu = settings->noiommu, .iommu_table = m->iommu_table };
 	for (unsigned i = 0; i < m->n; i++)
 		world->any_group = world->any_group || m->devices[i].truth.group != GROUP_NONE;
 }
@@ -347,6 +350,7 @@ void machine_plan(const struct machine *m, const unsigned *order, struct setting
 	know_chosen(m, settings, plan);
 	find_neighbours(m, order, settings, plan);
 	guard_take_groups(plan, settings);
+	find_neighbours(m, order, settings, plan); /* USB functions beside those just taken */
 	know_chosen(m, settings, plan);
 	count_generated(m, settings);
 	guard_missing_classes(settings, world);

@@ -2,7 +2,8 @@
 /*
  * A machine in memory, in the place of src/sys: it knows every fact of its devices and hands a fact
  * over only when the core asks for it. In: devices and settings. Out: a judged plan, made by the
- * calls, and in their order, that src/sys/gather.c makes. Shared by the unit tables and the fuzz targets.
+ * calls, and in their order, that src/sys/gather.c makes. Shared by the unit tables and the fuzz
+ * targets.
  */
 #pragma once
 
@@ -35,7 +36,8 @@ struct machine {
 
 /*
  * Adds a device at the end of `bridges`: its sysfs name comes last there, as in
- * "0000:00:01.0/0000:01:00.0". The tree above it and the root bus need not be devices of the machine.
+ * "0000:00:01.0/0000:01:00.0". The tree above it and the root bus need not be devices of the
+ * machine.
  */
 struct device *machine_add(struct machine *m, const char *bridges, unsigned vendor, unsigned device,
 			   unsigned class, int group);
@@ -50,8 +52,8 @@ void machine_choose(const struct machine *m, const unsigned *order, struct setti
 		    struct plan *plan);
 
 /*
- * Every chosen or excluded device as "ADDRESS VERDICT WANTED REASON", neighbours as "(ADDRESS)", "; "
- * between two, warnings behind as "+twin". Without the domain if that is 0.
+ * Every chosen or excluded device as "ADDRESS VERDICT WANTED REASON", neighbours as "(ADDRESS)", ";
+ * " between two, warnings behind as "+twin". Without the domain if that is 0.
  */
 struct text plan_show(const struct plan *plan);
 

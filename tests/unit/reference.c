@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * See reference.h. The behaviour: a parameter ends at a blank outside quotes; every '"' opens or closes;
- * the first '=' that is not the first byte splits; if the whole begins with '"' that one is dropped
- * before anything else; a value that begins with '"' loses it; the parameter's last byte is dropped
- * once if it is a '"' and either of both began with one; a bare "--" ends it all.
+ * See reference.h. The behaviour: a parameter ends at a blank outside quotes; every '"' opens or
+ * closes; the first '=' that is not the first byte splits; if the whole begins with '"' that one is
+ * dropped before anything else; a value that begins with '"' loses it; the parameter's last byte is
+ * dropped once if it is a '"' and either of both began with one; a bare "--" ends it all.
  */
 #include "reference.h"
 
@@ -38,7 +38,7 @@ bool reference_next(const char **at, char *copy, struct param *ret)
 		value_quoted = equals + 1 < end && equals[1] == '"';
 	if ((whole_quoted || value_quoted) && end > copy && end[-1] == '"')
 		end--;
-	ret->key = (struct text){ copy, (size_t)((equals ? equals : end) - copy) };
+	ret->key = (struct text) { copy, (size_t)((equals ? equals : end) - copy) };
 	ret->value = TEXT_NONE;
 	if (equals) {
 		ret->value.p = equals + 1 + value_quoted;

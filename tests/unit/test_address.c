@@ -50,10 +50,11 @@ TEST(address_forms)
 		char room[ADDRESS_NAME_MAX];
 		struct buf b = BUF(room);
 
-		CHECK_SAYS(address_parse(exact_string(addresses[i].text), &a), addresses[i].says, "'%s'",
-			   addresses[i].text);
+		CHECK_SAYS(address_parse(exact_string(addresses[i].text), &a), addresses[i].says,
+			   "'%s'", addresses[i].text);
 		if (addresses[i].says) {
-			CHECK(a.domain == 7 && a.fn == 7, "'%s' leaves the result", addresses[i].text);
+			CHECK(a.domain == 7 && a.fn == 7, "'%s' leaves the result",
+			      addresses[i].text);
 			continue;
 		}
 		buf_clear(&b);
@@ -69,11 +70,21 @@ TEST(sysfs_names)
 		const char *text;
 		bool ok;
 	} rows[] = {
-		{ "0000:01:00.0", true },   { "10000:e1:00.0", true }, { "ffffffff:ff:1f.7", true },
-		{ "01:00.0", false },	    { "0000:01:00.*", false }, { "0000:C1:00.0", false },
-		{ "00010000:e1:00.0", false }, { "0000:01:0.0", false }, { "pci0000:00", false },
-		{ "0000:01:00.0 ", false }, { "", false },	       { "0000:01:00.0\n", false },
-		{ "0000:00:1c.0:pcie001", false }, { "..", false },    { "123456789:00:00.0", false },
+		{ "0000:01:00.0", true },
+		{ "10000:e1:00.0", true },
+		{ "ffffffff:ff:1f.7", true },
+		{ "01:00.0", false },
+		{ "0000:01:00.*", false },
+		{ "0000:C1:00.0", false },
+		{ "00010000:e1:00.0", false },
+		{ "0000:01:0.0", false },
+		{ "pci0000:00", false },
+		{ "0000:01:00.0 ", false },
+		{ "", false },
+		{ "0000:01:00.0\n", false },
+		{ "0000:00:1c.0:pcie001", false },
+		{ "..", false },
+		{ "123456789:00:00.0", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -86,8 +97,8 @@ TEST(sysfs_names)
 
 /* Ascending: each is below all that follow it. */
 static const char *const ascending[] = {
-	"0000:00:00.0", "0000:00:00.1", "0000:00:01.0", "0000:00:1f.7", "0000:01:00.0", "0000:ff:00.0",
-	"0001:00:00.0", "ffff:00:00.0", "10000:00:00.0", "ffffffff:ff:1f.7",
+	"0000:00:00.0", "0000:00:00.1", "0000:00:01.0", "0000:00:1f.7",	 "0000:01:00.0",
+	"0000:ff:00.0", "0001:00:00.0", "ffff:00:00.0", "10000:00:00.0", "ffffffff:ff:1f.7",
 };
 
 TEST(order)
@@ -98,7 +109,8 @@ TEST(order)
 			int c;
 
 			CHECK(address_parse_name(exact_string(ascending[i]), &a) &&
-				      address_parse_name(exact_string(ascending[k]), &b), "names");
+				      address_parse_name(exact_string(ascending[k]), &b),
+			      "names");
 			c = address_compare(&a, &b);
 			CHECK((c > 0) - (c < 0) == (i > k) - (i < k), "%s and %s", ascending[i],
 			      ascending[k]);
@@ -112,9 +124,12 @@ TEST(fits)
 		const char *pattern, *name;
 		bool fits, same_slot;
 	} rows[] = {
-		{ "01:00.0", "0000:01:00.0", true, true },  { "01:00.0", "0000:01:00.1", false, true },
-		{ "01:00.*", "0000:01:00.7", true, true },  { "01:00.*", "0000:01:01.0", false, false },
-		{ "01:00.*", "0001:01:00.0", false, false }, { "01:00.*", "0000:02:00.0", false, false },
+		{ "01:00.0", "0000:01:00.0", true, true },
+		{ "01:00.0", "0000:01:00.1", false, true },
+		{ "01:00.*", "0000:01:00.7", true, true },
+		{ "01:00.*", "0000:01:01.0", false, false },
+		{ "01:00.*", "0001:01:00.0", false, false },
+		{ "01:00.*", "0000:02:00.0", false, false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -122,7 +137,8 @@ TEST(fits)
 
 		CHECK(!address_parse(exact_string(rows[i].pattern), &pattern), "pattern");
 		CHECK(address_parse_name(exact_string(rows[i].name), &a), "name");
-		CHECK(address_fits(&pattern, &a) == rows[i].fits, "%s %s", rows[i].pattern, rows[i].name);
+		CHECK(address_fits(&pattern, &a) == rows[i].fits, "%s %s", rows[i].pattern,
+		      rows[i].name);
 		CHECK(address_same_slot(&pattern, &a) == rows[i].same_slot, "slot of %s and %s",
 		      rows[i].pattern, rows[i].name);
 	}
@@ -193,8 +209,10 @@ static const struct {
 	{ "00:01.0/00.0", UP "pci0000:00/0000:01:00.0", false },
 	{ "00:01.0/00.0/00.0", UP "pci0000:00/0000:00:01.0/0000:01:00.0", false },
 	/* below a VMD: its own root bus hangs below a function of the first */
-	{ "10000:e0:06.0/00.0", UP "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0", true },
-	{ "00:0e.0/06.0/00.0", UP "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0", false },
+	{ "10000:e0:06.0/00.0",
+	  UP "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0", true },
+	{ "00:0e.0/06.0/00.0", UP "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0",
+	  false },
 	{ "00:01.0/00.0", "", false },
 	{ "00:01.0/00.0", "0000:01:00.0", false },
 	{ "00:01.0/00.0", "/", false },
@@ -210,8 +228,8 @@ TEST(fits_link)
 		struct path path;
 
 		CHECK(!path_parse(exact_string(links[i].path), &path), "path %s", links[i].path);
-		CHECK(path_fits_link(&path, exact_string(links[i].link)) == links[i].fits, "%s in %s",
-		      links[i].path, links[i].link);
+		CHECK(path_fits_link(&path, exact_string(links[i].link)) == links[i].fits,
+		      "%s in %s", links[i].path, links[i].link);
 	}
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Proves that the bench can fail: the runner expects every run of this program to fail, one by a row,
- * one by a read beyond the end, one by undefined arithmetic. `rows` alone must not crash.
+ * Proves that the bench can fail: the runner expects every run of this program to fail, one by a
+ * row, one by a read beyond the end, one by undefined arithmetic. `rows` alone must not crash.
  */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* src/core/cmdline.c: the kernel's quoting rules, and a line that fills the architecture's limit. */
+/* src/core/cmdline.c: the kernel's quoting rules, and a line that fills the architecture's limit.
+ */
 #include "harness.h"
 #include "reference.h"
 
@@ -44,11 +45,13 @@ static const struct {
 	{ "a=\"\"\"", "a|\"" },
 	{ "\"", "" },
 	{ "\"\" b", ";b" },
-	{ "\"a=\"b\"\"", "a|b\"" }, /* only one quote is dropped at the end */
+	{ "\"a=\"b\"\"", "a|b\"" },   /* only one quote is dropped at the end */
 	{ "\"a=\"b c\"", "a|b;c\"" }, /* the quote behind '=' closes the first */
 	{ "a='x y'", "a|'x;y'" },
 	{ "a=\\\"x y\\\"", "a|\\\"x y\\\"" },
-	{ "a\xa0" "b", "a;b" },
+	{ "a\xa0"
+	  "b",
+	  "a;b" },
 	{ "a\vb\fc\rd", "a;b;c;d" },
 	{ "a=1 -- b=2", "a|1" },
 	{ "-- b=2", "" },
@@ -57,7 +60,8 @@ static const struct {
 	{ "--=1 b", "--|1;b" },
 	{ "--- b", "---;b" },
 	{ "a --", "a" },
-	{ "vfio-early.devices=01:00.0,02:00.0=pci-stub", "vfio-early.devices|01:00.0,02:00.0=pci-stub" },
+	{ "vfio-early.devices=01:00.0,02:00.0=pci-stub",
+	  "vfio-early.devices|01:00.0,02:00.0=pci-stub" },
 	{ "dyndbg=\"file a.c +p; file b.c +p\" x", "dyndbg|file a.c +p; file b.c +p;x" },
 };
 
@@ -147,7 +151,8 @@ TEST(full_lines)
 		struct text line = long_line(rows[i].n, rows[i].tail);
 		size_t end = strlen(rows[i].left);
 
-		CHECK(cmdline_drop_cut(&line) == rows[i].dropped, "'%s' at %zu", rows[i].tail, rows[i].n);
+		CHECK(cmdline_drop_cut(&line) == rows[i].dropped, "'%s' at %zu", rows[i].tail,
+		      rows[i].n);
 		CHECK_TEXT(text_skip(line, line.n - end), rows[i].left, "'%s' at %zu", rows[i].tail,
 			   rows[i].n);
 	}

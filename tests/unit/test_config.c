@@ -4,7 +4,8 @@
 
 #include "../../src/core/config.h"
 
-/* Every line that says something as "FILE:LINE key|value", "FILE:LINE !sentence|value" if it is wrong. */
+/* Every line that says something as "FILE:LINE key|value", "FILE:LINE !sentence|value" if it is
+ * wrong. */
 static struct text cut(struct text content)
 {
 	static char room[16384];
@@ -42,7 +43,7 @@ static const struct {
 	{ "a = b\t#c\n", "f:1 a|b" },
 	{ "a = b#c\n", "f:1 a|b#c" }, /* no blank before it: part of the value */
 	{ "a#b = c\n", "f:1 a#b|c" },
-	{ "a = \"b\"\n", "f:1 a|\"b\"" }, /* no quotes here */
+	{ "a = \"b\"\n", "f:1 a|\"b\"" },	       /* no quotes here */
 	{ "a = b \\\nc = d\n", "f:1 a|b \\;f:2 c|d" }, /* no continuation lines */
 	{ "a\n", "f:1 " NO_EQUALS "|a" },
 	{ "a # = b\n", "f:1 " NO_EQUALS "|a" },
@@ -62,7 +63,8 @@ static const struct {
 	{ "#line7 /x\na = b\n", "f:2 a|b" },
 	{ " #line 7 /x\na = b\n", "f:2 a|b" },
 	{ "# line 7 /x\na = b\n", "f:2 a|b" },
-	{ "a = \xc3\xa0\n", "f:1 a|\xc3\xa0" }, /* UTF-8 whose last byte the kernel takes for a blank */
+	{ "a = \xc3\xa0\n",
+	  "f:1 a|\xc3\xa0" }, /* UTF-8 whose last byte the kernel takes for a blank */
 	{ "a = \xc3\xa0#b\n", "f:1 a|\xc3\xa0#b" },
 	{ "#line 7 /\xc3\xa0\na = b\n", "/\xc3\xa0:7 a|b" },
 };
@@ -87,9 +89,12 @@ TEST(long_lines)
 		memcpy(room + n, "\nc = d", 6);
 		reader = config_read(exact(room, n + 6), TEXT("f"));
 		CHECK(config_next(&reader, &error), "the long line says something");
-		CHECK_SAYS(error, n > CONFIG_MAX_LINE ? "longer than 4096 bytes" : NULL, "%zu bytes", n);
-		CHECK(error ? reader.value.n < 100 : reader.value.n == n - 4, "what it shows of %zu", n);
-		CHECK(config_next(&reader, &error) && reader.line == 2, "the next line still counts");
+		CHECK_SAYS(error, n > CONFIG_MAX_LINE ? "longer than 4096 bytes" : NULL,
+			   "%zu bytes", n);
+		CHECK(error ? reader.value.n < 100 : reader.value.n == n - 4,
+		      "what it shows of %zu", n);
+		CHECK(config_next(&reader, &error) && reader.line == 2,
+		      "the next line still counts");
 		CHECK_TEXT(reader.key, "c", "the next line after %zu bytes", n);
 	}
 }

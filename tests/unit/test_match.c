@@ -5,7 +5,8 @@
 #include "../../src/core/match.h"
 #include "machine.h"
 
-#define ALL_FACTS (FACT_IDS | FACT_LINK | FACT_GROUP | FACT_SERIAL | FACT_PHYSFN | FACT_ACPI | FACT_HEADER)
+#define ALL_FACTS                                                                                  \
+	(FACT_IDS | FACT_LINK | FACT_GROUP | FACT_SERIAL | FACT_PHYSFN | FACT_ACPI | FACT_HEADER)
 
 /* A GPU behind a root port, with everything known. */
 static struct device known_device(void)
@@ -13,7 +14,10 @@ static struct device known_device(void)
 	struct device d = {
 		.address = { 0, 1, 0, 0 },
 		.facts = ALL_FACTS,
-		.vendor = 0x10de, .device = 0x2684, .subvendor = 0x1043, .subdevice = 0x88e2,
+		.vendor = 0x10de,
+		.device = 0x2684,
+		.subvendor = 0x1043,
+		.subdevice = 0x88e2,
 		.class = 0x030000,
 		.group = 14,
 		.serial = 0x525400ffff123456,
@@ -33,14 +37,17 @@ static void parse(const char *text, struct rule *rule)
 		struct resolved *resolved = &rule->terms[i].resolved;
 
 		if (rule->terms[i].kind == TERM_GROUP)
-			*resolved = (struct resolved){ .n_groups = 2, .groups = { 3, 14 } };
+			*resolved = (struct resolved) { .n_groups = 2, .groups = { 3, 14 } };
 		if (text_is(rule->terms[i].value, "here") && rule->terms[i].kind == TERM_SLOT)
-			*resolved = (struct resolved){ .has_slot = true, .slot = { 0, 1, 0, FN_ANY } };
+			*resolved =
+				(struct resolved) { .has_slot = true, .slot = { 0, 1, 0, FN_ANY } };
 		if (text_is(rule->terms[i].value, "bus") && rule->terms[i].kind == TERM_SLOT)
-			*resolved = (struct resolved){ .has_slot = true, .whole_bus = true,
-						       .slot = { 0, 1, 9, FN_ANY } };
+			*resolved = (struct resolved) { .has_slot = true,
+							.whole_bus = true,
+							.slot = { 0, 1, 9, FN_ANY } };
 		if (text_is(rule->terms[i].value, "there") && rule->terms[i].kind == TERM_SLOT)
-			*resolved = (struct resolved){ .has_slot = true, .slot = { 0, 2, 0, FN_ANY } };
+			*resolved =
+				(struct resolved) { .has_slot = true, .slot = { 0, 2, 0, FN_ANY } };
 	}
 }
 
@@ -139,7 +146,8 @@ TEST(odd_devices)
 	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "no group");
 	d = known_device();
 	d.header = 1;
-	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "a bridge is no endpoint of its group");
+	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO,
+		     "a bridge is no endpoint of its group");
 	parse("10de:2684", &rule);
 	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_YES, "but its id is its id");
 }
@@ -155,7 +163,7 @@ static const struct {
 	{ "vfs:01:00.1", "x/0000:00:01.0/0000:01:10.0", 1, false },
 	{ "vfs:02:00.0", "x/0000:00:01.0/0000:01:10.0", 1, false },
 	{ "vfs:00:01.0/00.0", "x/0000:00:01.0/0000:01:10.0", 1, true },
-	{ "vfs:00:01.0/00.0", "x/0000:00:01.0/0000:02:00.0", 1, true }, /* it took the next bus */
+	{ "vfs:00:01.0/00.0", "x/0000:00:01.0/0000:02:00.0", 1, true },	 /* it took the next bus */
 	{ "vfs:00:01.0/10.0", "x/0000:00:01.0/0000:01:10.0", 1, false }, /* the VF's own path */
 	{ "vfs:00:02.0/00.0", "x/0000:00:01.0/0000:01:10.0", 1, false },
 	{ "vfs:00:01.0/00.0", "", 1, false },
@@ -168,13 +176,13 @@ TEST(virtual_functions)
 		struct rule rule;
 		unsigned needs;
 
-		d.address = (struct address){ 0, 1, 0x10, 0 };
+		d.address = (struct address) { 0, 1, 0x10, 0 };
 		d.is_vf = true;
-		d.physfn = (struct address){ 0, (uint8_t)vfs[i].pf_bus, 0, 0 };
+		d.physfn = (struct address) { 0, (uint8_t)vfs[i].pf_bus, 0, 0 };
 		d.link = exact_string(vfs[i].link);
 		parse(vfs[i].rule, &rule);
-		CHECK(match_rule(&rule, &d, &needs) == (vfs[i].holds ? MATCH_YES : MATCH_NO), "%s, %s",
-		      vfs[i].rule, vfs[i].link);
+		CHECK(match_rule(&rule, &d, &needs) == (vfs[i].holds ? MATCH_YES : MATCH_NO),
+		      "%s, %s", vfs[i].rule, vfs[i].link);
 	}
 }
 
@@ -188,10 +196,11 @@ TEST(a_deep_link_of_a_vf)
 	memset(link, 'x', sizeof(link));
 	memcpy(link + 900, "/0000:00:01.0/0000:01:10.0", 27);
 	d.is_vf = true;
-	d.physfn = (struct address){ 0, 1, 0, 0 };
+	d.physfn = (struct address) { 0, 1, 0, 0 };
 	d.link = exact(link, 926);
 	parse("vfs:00:01.0/00.0", &rule);
-	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "longer than the kernel makes them: not cut");
+	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO,
+		     "longer than the kernel makes them: not cut");
 }
 
 /* What is asked for when nothing is known, and that no more is. */
@@ -225,7 +234,8 @@ TEST(facts_asked_for)
 
 		parse(asked[i].rule, &rule);
 		match = match_rule(&rule, &d, &needs);
-		CHECK((match == MATCH_NEEDS) == (asked[i].needs != 0), "%s: %d", asked[i].rule, (int)match);
+		CHECK((match == MATCH_NEEDS) == (asked[i].needs != 0), "%s: %d", asked[i].rule,
+		      (int)match);
 		if (match == MATCH_NEEDS)
 			CHECK_NUMBER(needs, asked[i].needs, "%s", asked[i].rule);
 	}
@@ -239,8 +249,9 @@ TEST(modalias_of_a_device)
 
 	buf_clear(&b);
 	device_modalias(&b, &d);
-	CHECK_TEXT(buf_said(&b), "pci:v000010DEd00002684sv00001043sd000088E2bc03sc00i00", "as the kernel's");
-	d = (struct device){ .class = 0xffffff, .vendor = 0xffff };
+	CHECK_TEXT(buf_said(&b), "pci:v000010DEd00002684sv00001043sd000088E2bc03sc00i00",
+		   "as the kernel's");
+	d = (struct device) { .class = 0xffffff, .vendor = 0xffff };
 	buf_clear(&b);
 	device_modalias(&b, &d);
 	CHECK_TEXT(buf_said(&b), "pci:v0000FFFFd00000000sv00000000sd00000000bcFFscFFiFF", "odd");

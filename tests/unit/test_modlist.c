@@ -58,20 +58,25 @@ static const struct {
 TEST(sections)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		CHECK_TEXT(cut(exact_string(rows[i].list)), rows[i].want, "%zu: %s", i, rows[i].list);
+		CHECK_TEXT(cut(exact_string(rows[i].list)), rows[i].want, "%zu: %s", i,
+			   rows[i].list);
 	CHECK_TEXT(cut(TEXT_NONE), "", "no list");
 }
 
 TEST(drivers)
 {
-	struct text list = exact_string("variant x *\niommu y\nbuiltin b\ndriver a\nmodule 1 1\ndriver a\n"
-					"module 2 2\ndriver vfio-pci");
+	struct text list =
+		exact_string("variant x *\niommu y\nbuiltin b\ndriver a\nmodule 1 1\ndriver a\n"
+			     "module 2 2\ndriver vfio-pci");
 	struct section section;
 
-	CHECK(modlist_driver(list, TEXT("a"), &section) && section.body.n == 11, "the first of two");
-	CHECK(modlist_driver(list, TEXT("b"), &section) && section.kind == SECTION_BUILTIN, "built in");
+	CHECK(modlist_driver(list, TEXT("a"), &section) && section.body.n == 11,
+	      "the first of two");
+	CHECK(modlist_driver(list, TEXT("b"), &section) && section.kind == SECTION_BUILTIN,
+	      "built in");
 	CHECK(modlist_driver(list, TEXT("vfio-pci"), &section) && !section.body.n, "the last one");
-	CHECK(!modlist_driver(list, TEXT("vfio_pci"), &section), "a driver's name is no module's name");
+	CHECK(!modlist_driver(list, TEXT("vfio_pci"), &section),
+	      "a driver's name is no module's name");
 	CHECK(!modlist_driver(list, TEXT("x"), &section), "a variant is no driver section");
 	CHECK(!modlist_driver(list, TEXT("y"), &section), "nor is an IOMMU");
 	CHECK(!modlist_driver(TEXT_NONE, TEXT("a"), &section), "no list");
@@ -83,15 +88,20 @@ TEST(module_names)
 		const char *a, *b;
 		bool same;
 	} names[] = {
-		{ "vfio-pci.ko", "vfio_pci.ko.xz", true },   { "vfio-pci", "vfio_pci", true },
-		{ "vfio-pci.ko.zst", "vfio-pci.ko.gz", true }, { "vfio-pci.ko", "vfio-pci-core.ko", false },
-		{ "a", "b", false },			     { "a", "ab", false },
-		{ "", "", true },			     { ".ko", "", true },
+		{ "vfio-pci.ko", "vfio_pci.ko.xz", true },
+		{ "vfio-pci", "vfio_pci", true },
+		{ "vfio-pci.ko.zst", "vfio-pci.ko.gz", true },
+		{ "vfio-pci.ko", "vfio-pci-core.ko", false },
+		{ "a", "b", false },
+		{ "a", "ab", false },
+		{ "", "", true },
+		{ ".ko", "", true },
 		{ "a.k", "a", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		CHECK(module_same(exact_string(names[i].a), exact_string(names[i].b)) == names[i].same,
+		CHECK(module_same(exact_string(names[i].a), exact_string(names[i].b)) ==
+			      names[i].same,
 		      "%s and %s", names[i].a, names[i].b);
 }
 

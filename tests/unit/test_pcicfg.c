@@ -71,7 +71,8 @@ TEST(serial_numbers)
 			put32(config + c->at + 8, (uint32_t)(walks[i].serial >> 32));
 		}
 		copy = exact((const char *)config, walks[i].n);
-		CHECK(config_serial((const uint8_t *)copy.p, copy.n) == walks[i].want, "%s", walks[i].name);
+		CHECK(config_serial((const uint8_t *)copy.p, copy.n) == walks[i].want, "%s",
+		      walks[i].name);
 	}
 }
 
@@ -107,14 +108,15 @@ TEST(modalias_texts)
 	for (size_t i = 0; i < ARRAY_SIZE(modaliases); i++) {
 		struct device d = { .vendor = 7 };
 
-		CHECK(modalias_parse(exact_string(modaliases[i].text), &d) == modaliases[i].ok, "'%s'",
-		      modaliases[i].text);
+		CHECK(modalias_parse(exact_string(modaliases[i].text), &d) == modaliases[i].ok,
+		      "'%s'", modaliases[i].text);
 		if (!modaliases[i].ok) {
 			CHECK(d.vendor == 7, "'%s' leaves the ids", modaliases[i].text);
 			continue;
 		}
 		CHECK(d.vendor == 0x10de && d.device == 0x2684 && d.subvendor == 0x1043 &&
-			      d.subdevice == 0x88e2 && d.class == 0x030201, "'%s'", modaliases[i].text);
+			      d.subdevice == 0x88e2 && d.class == 0x030201,
+		      "'%s'", modaliases[i].text);
 	}
 }
 
@@ -124,39 +126,42 @@ TEST(vmd_links)
 		const char *link;
 		bool below;
 	} rows[] = {
-		{ "../../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0", true },
+		{ "../../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/"
+		  "10000:e1:00.0",
+		  true },
 		{ "../../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0", true },
 		{ "../../../devices/pci0000:00/0000:00:0e.0", false },
 		{ "../../../devices/pci10000:e0/10000:e0:06.0/10000:e1:00.0", false },
 		{ "../../../devices/platform/soc/3f000000.pcie/pci0000:00/0000:00:00.0", false },
-		{ "../../../devices/LNXSYSTM:00/LNXSYBUS:00/PNP0A08:00/pci0000:00/0000:00:1f.0", false },
+		{ "../../../devices/LNXSYSTM:00/LNXSYBUS:00/PNP0A08:00/pci0000:00/0000:00:1f.0",
+		  false },
 		{ "0000:00:0e.0/pcie", false },
 		{ "", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		CHECK(link_is_below_vmd(exact_string(rows[i].link)) == rows[i].below, "%s", rows[i].link);
+		CHECK(link_is_below_vmd(exact_string(rows[i].link)) == rows[i].below, "%s",
+		      rows[i].link);
 }
 
-static const char iomem[] =
-	"00000000-00000fff : Reserved\n"
-	"80000000-bfffffff : PCI Bus 0000:00\n"
-	"  80000000-8fffffff : PCI Bus 0000:01\n"
-	"    80000000-8fffffff : 0000:01:00.0\n"
-	"      80000000-807fffff : efifb\n"
-	"  90000000-9fffffff : 0000:00:02.0\n"
-	"  a0000000-a0ffffff : 0000:00:03.0\n"
-	"    a0000000-a0000fff : i915\n"
-	"  a1000000-a10fffff : 0000:00:04.0\n"
-	"  a2000000-a20fffff : 0000:00:04.0\n"
-	"    a2000000-a2000fff : BOOTFB\n"
-	"  a3000000-a30fffff : efifb\n"
-	"  a4000000-a40fffff : 0000:00:05.0\n"
-	"    a4000000-a4000fff : x\n"
-	"      a4000000-a4000fff : simple-framebuffer\n"
-	"  a5000000-a50fffff : 0000:00:06.0\n"
-	"    a5000000-a5000fff : xefifb\n"
-	"c0000000-c07fffff : vesafb";
+static const char iomem[] = "00000000-00000fff : Reserved\n"
+			    "80000000-bfffffff : PCI Bus 0000:00\n"
+			    "  80000000-8fffffff : PCI Bus 0000:01\n"
+			    "    80000000-8fffffff : 0000:01:00.0\n"
+			    "      80000000-807fffff : efifb\n"
+			    "  90000000-9fffffff : 0000:00:02.0\n"
+			    "  a0000000-a0ffffff : 0000:00:03.0\n"
+			    "    a0000000-a0000fff : i915\n"
+			    "  a1000000-a10fffff : 0000:00:04.0\n"
+			    "  a2000000-a20fffff : 0000:00:04.0\n"
+			    "    a2000000-a2000fff : BOOTFB\n"
+			    "  a3000000-a30fffff : efifb\n"
+			    "  a4000000-a40fffff : 0000:00:05.0\n"
+			    "    a4000000-a4000fff : x\n"
+			    "      a4000000-a4000fff : simple-framebuffer\n"
+			    "  a5000000-a50fffff : 0000:00:06.0\n"
+			    "    a5000000-a5000fff : xefifb\n"
+			    "c0000000-c07fffff : vesafb";
 
 TEST(framebuffers)
 {
@@ -172,8 +177,8 @@ TEST(framebuffers)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CHECK(address_parse_name(exact_string(rows[i].name), &a), "name");
-		CHECK(iomem_has_framebuffer(exact(iomem, sizeof(iomem) - 1), &a) == rows[i].has, "%s",
-		      rows[i].name);
+		CHECK(iomem_has_framebuffer(exact(iomem, sizeof(iomem) - 1), &a) == rows[i].has,
+		      "%s", rows[i].name);
 	}
 	CHECK(!iomem_has_framebuffer(TEXT_NONE, &a), "no text");
 	CHECK(!iomem_has_framebuffer(TEXT("\n:\n : \n"), &a), "odd lines");
@@ -188,14 +193,16 @@ TEST(reserved_regions)
 		{ "", false },
 		{ "0x00000000fee00000 0x00000000feefffff msi\n", false },
 		{ "0x0000000000000000 0x0000000000ffffff direct-relaxable\n", false },
-		{ "0x00000000fee00000 0x00000000feefffff msi\n0x00000000000e8000 0x00000000000e8fff direct\n",
+		{ "0x00000000fee00000 0x00000000feefffff msi\n0x00000000000e8000 "
+		  "0x00000000000e8fff direct\n",
 		  true },
 		{ "0x00000000000e8000 0x00000000000e8fff direct", true },
 		{ "0x1 0x2 indirect\n", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		CHECK(reserved_has_direct(exact_string(rows[i].text)) == rows[i].direct, "%s", rows[i].text);
+		CHECK(reserved_has_direct(exact_string(rows[i].text)) == rows[i].direct, "%s",
+		      rows[i].text);
 }
 
 TEST(bridges_and_usb)
@@ -204,11 +211,14 @@ TEST(bridges_and_usb)
 		unsigned class, header;
 		bool bridge, usb;
 	} rows[] = {
-		{ 0x030000, 0, false, false }, { 0x060000, 0, true, false }, { 0x060100, 0, true, false },
-		{ 0x060400, 1, true, false },  { 0x068000, 0, false, false }, { 0x080600, 0, true, false },
-		{ 0x080700, 0, false, false }, { 0x030000, 1, true, false },  { 0x060700, 2, true, false },
-		{ 0x0c0300, 0, false, true },  { 0x0c0310, 0, false, true },  { 0x0c0320, 0, false, true },
-		{ 0x0c0330, 0, false, false }, { 0x0c03fe, 0, false, false }, { 0x030000, 0x7f, true, false },
+		{ 0x030000, 0, false, false },	 { 0x060000, 0, true, false },
+		{ 0x060100, 0, true, false },	 { 0x060400, 1, true, false },
+		{ 0x068000, 0, false, false },	 { 0x080600, 0, true, false },
+		{ 0x080700, 0, false, false },	 { 0x030000, 1, true, false },
+		{ 0x060700, 2, true, false },	 { 0x0c0300, 0, false, true },
+		{ 0x0c0310, 0, false, true },	 { 0x0c0320, 0, false, true },
+		{ 0x0c0330, 0, false, false },	 { 0x0c03fe, 0, false, false },
+		{ 0x030000, 0x7f, true, false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -222,10 +232,14 @@ TEST(bridges_and_usb)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(header_types),	    cmocka_unit_test(serial_numbers),
-		cmocka_unit_test(serial_of_a_device_that_is_gone), cmocka_unit_test(modalias_texts),
-		cmocka_unit_test(vmd_links),	    cmocka_unit_test(framebuffers),
-		cmocka_unit_test(reserved_regions), cmocka_unit_test(bridges_and_usb),
+		cmocka_unit_test(header_types),
+		cmocka_unit_test(serial_numbers),
+		cmocka_unit_test(serial_of_a_device_that_is_gone),
+		cmocka_unit_test(modalias_texts),
+		cmocka_unit_test(vmd_links),
+		cmocka_unit_test(framebuffers),
+		cmocka_unit_test(reserved_regions),
+		cmocka_unit_test(bridges_and_usb),
 	};
 
 	return RUN(tests);

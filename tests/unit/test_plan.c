@@ -45,7 +45,7 @@ static struct text chosen(const struct machine *m, const unsigned *order, const 
 	return plan_show(plan);
 }
 
-#define IN  " bind vfio-pci -"
+#define IN " bind vfio-pci -"
 
 static const struct {
 	const char *devices, *plan;
@@ -57,11 +57,13 @@ static const struct {
 	{ "devices = 01:00.1 01:00.0", "01:00.0" IN "; 01:00.1" IN },
 	{ "devices = 144d:a808", "02:00.0" IN "; 03:00.0" IN },
 	{ "devices = 144d:a808 !02:00.0", "02:00.0 refuse - excluded; 03:00.0" IN },
-	{ "devices = !02:00.0 144d:a808", "02:00.0" IN "; 03:00.0" IN }, /* the last that matches decides */
+	{ "devices = !02:00.0 144d:a808",
+	  "02:00.0" IN "; 03:00.0" IN }, /* the last that matches decides */
 	{ "devices = 144d:a808 !144d:* 03:00.0", "02:00.0 refuse - excluded; 03:00.0" IN },
 	{ "devices = !02:00.0", "" }, /* nothing took it in, so nothing is out */
 	{ "devices = 02:00.0 !02:00.0 02:00.0=none", "02:00.0 bind none -" },
-	{ "devices = 02:00.0=none 144d:*=pci-stub", "02:00.0 bind pci-stub -; 03:00.0 bind pci-stub -" },
+	{ "devices = 02:00.0=none 144d:*=pci-stub",
+	  "02:00.0 bind pci-stub -; 03:00.0 bind pci-stub -" },
 	{ "devices = 144d:*=pci-stub 02:00.0", "02:00.0" IN "; 03:00.0 bind pci-stub -" },
 	{ "devices = 00:02.0/00.0", "02:00.0" IN },
 	{ "devices = 00:02.0/00.0@144d:a808@serial:0000000000000011", "02:00.0" IN },
@@ -230,7 +232,8 @@ TEST(limit_of_chosen)
 	CHECK_NUMBER(p->entries[0].reason, REASON_EXCLUDED, "an excluded one does not count");
 	CHECK_NUMBER(p->entries[1024].reason, REASON_NONE, "the 1,024th chosen");
 	CHECK_NUMBER(p->entries[1025].reason, REASON_LIMIT, "the 1,025th");
-	CHECK(p->entries[1025].verdict == VERDICT_REFUSE && !entry_to_do(&p->entries[1099]), "refused");
+	CHECK(p->entries[1025].verdict == VERDICT_REFUSE && !entry_to_do(&p->entries[1099]),
+	      "refused");
 	plan_sort(p);
 	CHECK_NUMBER(p->entries[1024].reason, REASON_NONE, "sorted again: the same");
 }
@@ -242,7 +245,7 @@ TEST(limit_of_entries)
 	struct device d = { .facts = ~0u, .vendor = 0x8086, .device = 1 };
 
 	for (unsigned i = 0; i < PLAN_MAX_ENTRIES + 3; i++) {
-		d.address = (struct address){ i >> 16, (uint8_t)(i >> 8), i >> 3 & 31, i & 7 };
+		d.address = (struct address) { i >> 16, (uint8_t)(i >> 8), i >> 3 & 31, i & 7 };
 		CHECK_NUMBER(plan_consider(p, s, &d, false), 0, "nothing is needed");
 	}
 	CHECK(p->n == PLAN_MAX_ENTRIES && p->lost == 3, "counted, not written");
@@ -259,7 +262,7 @@ TEST(finding)
 	for (unsigned i = 0; i < p->n; i++)
 		CHECK(plan_find(p, &p->entries[i].device.address) == &p->entries[i], "entry %u", i);
 	CHECK(!plan_find(p, &a), "behind the last");
-	a = (struct address){ 0, 0, 0, 0xfe };
+	a = (struct address) { 0, 0, 0, 0xfe };
 	CHECK(!plan_find(p, &a), "between two");
 }
 

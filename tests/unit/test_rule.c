@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* src/core/rule*.c: every form of a rule, every sentence of an error, and the way back into text. */
+/* src/core/rule*.c: every form of a rule, every sentence of an error, and the way back into text.
+ */
 #include "harness.h"
 
 #include "../../src/core/rule.h"
@@ -71,8 +72,8 @@ TEST(forms)
 		CHECK_SAYS(rule_parse(t, &rule, &at), NULL, "'%s'", good[i][0]);
 		CHECK_TEXT(printed(&rule), good[i][1], "'%s'", good[i][0]);
 		CHECK(text_equal(rule.text, t), "'%s' is kept as written", good[i][0]);
-		CHECK_SAYS(rule_parse(exact(printed(&rule).p, strlen(good[i][1])), &again, &at), NULL,
-			   "'%s' printed and read", good[i][0]);
+		CHECK_SAYS(rule_parse(exact(printed(&rule).p, strlen(good[i][1])), &again, &at),
+			   NULL, "'%s' printed and read", good[i][0]);
 		CHECK(rule_same(&rule, &again), "'%s' means the same", good[i][0]);
 		CHECK_TEXT(printed(&again), good[i][1], "'%s' printed twice", good[i][0]);
 	}
@@ -124,7 +125,8 @@ static const struct {
 	{ "class:0g", "a class is 2, 4 or 6 hex digits", "class:0g" },
 	{ "class:0x03", "a class is 2, 4 or 6 hex digits", "class:0x03" },
 	{ "serial:525400ffff12345", "a serial number is 16 hex digits", "serial:525400ffff12345" },
-	{ "serial:525400ffff1234567", "a serial number is 16 hex digits", "serial:525400ffff1234567" },
+	{ "serial:525400ffff1234567", "a serial number is 16 hex digits",
+	  "serial:525400ffff1234567" },
 	{ "serial:52-54-00-ff-ff-12-34-56-", "a serial number is 16 hex", NULL },
 	{ "serial:-525400ffff123456", "a serial number is 16 hex", NULL },
 	{ "serial:5-25400ffff123456", "a serial number is 16 hex", NULL },
@@ -191,7 +193,8 @@ TEST(eight_terms)
 	struct rule rule;
 	struct text at;
 
-	CHECK_SAYS(rule_parse(exact_string("*:*@*:*@*:*@*:*@*:*@*:*@*:*@*:*"), &rule, &at), NULL, "eight");
+	CHECK_SAYS(rule_parse(exact_string("*:*@*:*@*:*@*:*@*:*@*:*@*:*@*:*"), &rule, &at), NULL,
+		   "eight");
 	CHECK_NUMBER(rule.n_terms, 8, "eight");
 }
 
@@ -207,7 +210,8 @@ static const struct {
 	{ "ffffffff:ffffffff", NULL, "*:*" },
 	{ "8086:ffffffff:ffffffff:2", NULL, "8086:*:*:0002" },
 	{ "8086:ffff", NULL, "8086:ffff" },
-	{ "8086:1:ffffffff:ffffffff:030000", NULL, "8086:0001" }, /* without a mask the class is any */
+	{ "8086:1:ffffffff:ffffffff:030000", NULL,
+	  "8086:0001" }, /* without a mask the class is any */
 	{ "8086:1:ffffffff:ffffffff:030000:ff0000", NULL, "8086:0001@class:03" },
 	{ "8086:1:ffffffff:ffffffff:030200:ffff00", NULL, "8086:0001@class:0302" },
 	{ "8086:1:ffffffff:ffffffff:030201:ffffff", NULL, "8086:0001@class:030201" },
@@ -235,14 +239,15 @@ TEST(ids_forms)
 		struct rule rule = { .n_terms = 77 }, again;
 		struct text at = TEXT_NONE;
 
-		CHECK_SAYS(rule_parse_ids(exact_string(ids[i].text), &rule, &at), ids[i].says, "'%s'",
-			   ids[i].text);
+		CHECK_SAYS(rule_parse_ids(exact_string(ids[i].text), &rule, &at), ids[i].says,
+			   "'%s'", ids[i].text);
 		if (ids[i].says) {
 			CHECK(rule.n_terms == 77, "'%s' leaves the result", ids[i].text);
 			continue;
 		}
 		CHECK_TEXT(printed(&rule), ids[i].printed, "'%s'", ids[i].text);
-		CHECK_SAYS(rule_parse(printed(&rule), &again, &at), NULL, "'%s' as a rule", ids[i].text);
+		CHECK_SAYS(rule_parse(printed(&rule), &again, &at), NULL, "'%s' as a rule",
+			   ids[i].text);
 		CHECK(rule_same(&rule, &again), "'%s' means the same as a rule", ids[i].text);
 	}
 }
@@ -279,11 +284,11 @@ TEST(places)
 		const char *text;
 		bool place;
 	} rows[] = {
-		{ "01:00.0", true },	  { "00:01.0/00.0", true },
-		{ "slot:1", true },	  { "serial:525400ffff123456", true },
-		{ "acpi:x", true },	  { "10de:2684@01:00.0", true },
-		{ "10de:2684", false },	  { "class:03", false },
-		{ "modalias:*", false },  { "vfs:01:00.0", false },
+		{ "01:00.0", true },	    { "00:01.0/00.0", true },
+		{ "slot:1", true },	    { "serial:525400ffff123456", true },
+		{ "acpi:x", true },	    { "10de:2684@01:00.0", true },
+		{ "10de:2684", false },	    { "class:03", false },
+		{ "modalias:*", false },    { "vfs:01:00.0", false },
 		{ "group:01:00.0", false },
 	};
 
@@ -291,7 +296,8 @@ TEST(places)
 		struct rule rule;
 		struct text at;
 
-		CHECK_SAYS(rule_parse(exact_string(rows[i].text), &rule, &at), NULL, "%s", rows[i].text);
+		CHECK_SAYS(rule_parse(exact_string(rows[i].text), &rule, &at), NULL, "%s",
+			   rows[i].text);
 		CHECK(rule_names_place(&rule) == rows[i].place, "%s", rows[i].text);
 	}
 }
@@ -302,21 +308,31 @@ TEST(drivers)
 		const char *name;
 		bool vfio, stub;
 	} rows[] = {
-		{ "vfio-pci", true, false },	    { "vfio_pci", true, false },
-		{ "auto", true, false },	    { "mlx5_vfio_pci", true, false },
-		{ "xe-vfio-pci", true, false },	    { "nvgrace_gpu_vfio_pci", true, false },
-		{ "vfio", false, false },	    { "", false, false },
-		{ "vfio-pci2", false, false },	    { "none", false, false },
-		{ "pci-stub", false, true },	    { "pciback", false, true },
-		{ "uio_pci_generic", false, true }, { "e1000e", false, false },
-		{ "pci_stub", false, false },	    { "fio-pci", false, false },
+		{ "vfio-pci", true, false },
+		{ "vfio_pci", true, false },
+		{ "auto", true, false },
+		{ "mlx5_vfio_pci", true, false },
+		{ "xe-vfio-pci", true, false },
+		{ "nvgrace_gpu_vfio_pci", true, false },
+		{ "vfio", false, false },
+		{ "", false, false },
+		{ "vfio-pci2", false, false },
+		{ "none", false, false },
+		{ "pci-stub", false, true },
+		{ "pciback", false, true },
+		{ "uio_pci_generic", false, true },
+		{ "e1000e", false, false },
+		{ "pci_stub", false, false },
+		{ "fio-pci", false, false },
 	};
 	struct rule rule;
 	struct text at;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		CHECK(driver_is_vfio(exact_string(rows[i].name)) == rows[i].vfio, "%s", rows[i].name);
-		CHECK(driver_is_stub(exact_string(rows[i].name)) == rows[i].stub, "%s", rows[i].name);
+		CHECK(driver_is_vfio(exact_string(rows[i].name)) == rows[i].vfio, "%s",
+		      rows[i].name);
+		CHECK(driver_is_stub(exact_string(rows[i].name)) == rows[i].stub, "%s",
+		      rows[i].name);
 	}
 	CHECK_SAYS(rule_parse(TEXT("01:00.0"), &rule, &at), NULL, "no driver");
 	CHECK_TEXT(rule_driver(&rule), "vfio-pci", "the default");
@@ -327,10 +343,14 @@ TEST(drivers)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(forms),	cmocka_unit_test(errors),
-		cmocka_unit_test(bytes_that_are_no_text), cmocka_unit_test(eight_terms),
-		cmocka_unit_test(ids_forms),	cmocka_unit_test(same),
-		cmocka_unit_test(places),	cmocka_unit_test(drivers),
+		cmocka_unit_test(forms),
+		cmocka_unit_test(errors),
+		cmocka_unit_test(bytes_that_are_no_text),
+		cmocka_unit_test(eight_terms),
+		cmocka_unit_test(ids_forms),
+		cmocka_unit_test(same),
+		cmocka_unit_test(places),
+		cmocka_unit_test(drivers),
 	};
 
 	return RUN(tests);

@@ -119,24 +119,29 @@ static const struct {
 	{ "mode = no", MODE, MODE_OFF, NULL },
 	{ "mode = 0", MODE, MODE_OFF, NULL },
 	{ "mode = dry-run", MODE, MODE_DRY_RUN, NULL },
-	{ "mode = dryrun", MODE, MODE_DRY_RUN, "/etc/f:1: mode is on, off or dry-run; taken as dry-run: dryrun" },
-	{ "mode =", MODE, MODE_DRY_RUN, "/etc/f:1: mode is on, off or dry-run; taken as dry-run: mode" },
+	{ "mode = dryrun", MODE, MODE_DRY_RUN,
+	  "/etc/f:1: mode is on, off or dry-run; taken as dry-run: dryrun" },
+	{ "mode =", MODE, MODE_DRY_RUN,
+	  "/etc/f:1: mode is on, off or dry-run; taken as dry-run: mode" },
 	{ "mode = ON", MODE, MODE_DRY_RUN, "taken as dry-run: ON" },
 	{ "mode = \"off\"", MODE, MODE_DRY_RUN, "taken as dry-run: \"off\"" },
 	{ "mode = off\nmode = on", MODE, MODE_ON, NULL },
 	{ "group = warn", GROUP, GROUP_WARN, NULL },
 	{ "group = whole", GROUP, GROUP_WHOLE, NULL },
 	{ "group = refuse", GROUP, GROUP_REFUSE, NULL },
-	{ "group = whole\ngroup = all", GROUP, GROUP_WHOLE, "/etc/f:2: group is warn, whole or refuse: all" },
+	{ "group = whole\ngroup = all", GROUP, GROUP_WHOLE,
+	  "/etc/f:2: group is warn, whole or refuse: all" },
 	{ "unbind = no", UNBIND, 0, NULL },
 	{ "unbind = no\nunbind = yes", UNBIND, 1, NULL },
 	{ "unbind = no\nunbind = 1", UNBIND, 0, "/etc/f:2: unbind is yes or no: 1" },
 	{ "framebuffer = keep", KEEP, 1, NULL },
 	{ "framebuffer = keep\nframebuffer = release", KEEP, 0, NULL },
-	{ "framebuffer = keep\nframebuffer = drop", KEEP, 1, "framebuffer is release or keep: drop" },
+	{ "framebuffer = keep\nframebuffer = drop", KEEP, 1,
+	  "framebuffer is release or keep: drop" },
 	{ "wait = 0", WAIT, 0, NULL },
 	{ "wait = 60", WAIT, 60, NULL },
-	{ "wait = 5\nwait = 61", WAIT, 5, "/etc/f:2: wait is a number of seconds from 0 to 60: 61" },
+	{ "wait = 5\nwait = 61", WAIT, 5,
+	  "/etc/f:2: wait is a number of seconds from 0 to 60: 61" },
 	{ "wait = 5\nwait = -1", WAIT, 5, "wait is a number" },
 	{ "wait = 5\nwait = 3s", WAIT, 5, "wait is a number" },
 	{ "wait = 5\nwait =", WAIT, 5, "wait is a number of seconds from 0 to 60: wait" },
@@ -170,7 +175,8 @@ TEST(every_key)
 
 TEST(options)
 {
-	CHECK_TEXT(from_file("options = disable_vga=1 x=2")->options, "disable_vga=1 x=2", "the rest");
+	CHECK_TEXT(from_file("options = disable_vga=1 x=2")->options, "disable_vga=1 x=2",
+		   "the rest");
 	CHECK_TEXT(from_file("options = a=1\noptions = b=1")->options, "b=1", "the last wins");
 	CHECK_TEXT(from_file("options = a=1\noptions =")->options, "", "emptied");
 	CHECK_TEXT(from_cmdline("vfio-early.options=\"a=1 b=2\" c")->options, "a=1 b=2", "quoted");
@@ -180,8 +186,8 @@ static const struct {
 	const char *content, *rules, *says;
 } devices[] = {
 	{ "devices = 01:00.0", "/etc/f:1 01:00.0", NULL },
-	{ "devices = 01:00.0, 10de:2684\t!02:00.0", "/etc/f:1 01:00.0; /etc/f:1 10de:2684; /etc/f:1 !02:00.0",
-	  NULL },
+	{ "devices = 01:00.0, 10de:2684\t!02:00.0",
+	  "/etc/f:1 01:00.0; /etc/f:1 10de:2684; /etc/f:1 !02:00.0", NULL },
 	{ "devices = 01:00.0\ndevices = 02:00.0", "/etc/f:1 01:00.0; /etc/f:2 02:00.0", NULL },
 	{ "devices = 01:00.0\ndevices =", "/etc/f:1 01:00.0", NULL },
 	{ "devices = ,, ,", "", NULL },
@@ -209,22 +215,29 @@ TEST(devices_in_files)
 static const struct {
 	const char *line, *rules, *says;
 } cmdlines[] = {
-	{ "quiet vfio-early.devices=01:00.0,02:00.0=none", "cmdline 01:00.0; cmdline 02:00.0=none", NULL },
-	{ "vfio_early.devices=01:00.0 vfio-early.devices=02:00.0", "cmdline 01:00.0; cmdline 02:00.0", NULL },
+	{ "quiet vfio-early.devices=01:00.0,02:00.0=none", "cmdline 01:00.0; cmdline 02:00.0=none",
+	  NULL },
+	{ "vfio_early.devices=01:00.0 vfio-early.devices=02:00.0",
+	  "cmdline 01:00.0; cmdline 02:00.0", NULL },
 	{ "vfio-early.devices=\"01:00.0,02:00.0\"", "cmdline 01:00.0; cmdline 02:00.0", NULL },
 	{ "vfio-early.devices=", "", NULL },
-	{ "vfio-early.devices", "", "cmdline: this key needs a value: write key=value: vfio-early.devices" },
+	{ "vfio-early.devices", "",
+	  "cmdline: this key needs a value: write key=value: vfio-early.devices" },
 	{ "vfio-early.devices=\"01:00.0 02:00.0\"", "cmdline 01:00.0 02:00.0?",
 	  "cmdline: a term holds no blank, comma, '=' or control character: 01:00.0 02:00.0" },
 	{ "vfio-early.x=1", "", "cmdline: unknown key; " },
 	{ "vfio-early.=1", "", "cmdline: unknown key; " },
-	{ "vfio-early=1 vfio-earlydevices=01:00.0 xvfio-early.devices=01:00.0 early.devices=01:00.0", "", NULL },
+	{ "vfio-early=1 vfio-earlydevices=01:00.0 xvfio-early.devices=01:00.0 "
+	  "early.devices=01:00.0",
+	  "", NULL },
 	{ "-- vfio-early.devices=01:00.0", "", NULL },
 	{ "vfio-early.devices=01:00.0 -- vfio-early.devices=02:00.0", "cmdline 01:00.0", NULL },
 	{ "vfio-pci.ids=10de:2684,10de:22bb vfio-early.devices=01:00.0",
 	  "vfio-pci.ids 10de:2684; vfio-pci.ids 10de:22bb; cmdline 01:00.0", NULL },
-	{ "vfio-early.devices=01:00.0 vfio_pci.ids=10de:2684", "vfio-pci.ids 10de:2684; cmdline 01:00.0", NULL },
-	{ "vfio-pci.ids=10de:", "vfio-pci.ids 10de:?", "vfio-pci.ids: vfio-pci's ids are hex numbers" },
+	{ "vfio-early.devices=01:00.0 vfio_pci.ids=10de:2684",
+	  "vfio-pci.ids 10de:2684; cmdline 01:00.0", NULL },
+	{ "vfio-pci.ids=10de:", "vfio-pci.ids 10de:?",
+	  "vfio-pci.ids: vfio-pci's ids are hex numbers" },
 	{ "vfio-pci.ids", "", NULL },
 	{ "vfio-pci.ids=", "", NULL },
 	{ "vfio-early.devices=01:00.0\n", "cmdline 01:00.0", NULL },
@@ -244,16 +257,19 @@ TEST(devices_on_the_command_line)
 static const struct {
 	const char *content, *rules, *says;
 } bootconfigs[] = {
-	{ "vfio-early.devices = \"01:00.0\", \"02:00.0\"\n", "bootconfig 01:00.0; bootconfig 02:00.0", NULL },
+	{ "vfio-early.devices = \"01:00.0\", \"02:00.0\"\n",
+	  "bootconfig 01:00.0; bootconfig 02:00.0", NULL },
 	{ "vfio_early.devices = \"01:00.0 02:00.0,03:00.0\"\n",
 	  "bootconfig 01:00.0; bootconfig 02:00.0; bootconfig 03:00.0", NULL },
-	{ "vfio-early.devices = \"01:00.0\n\t02:00.0\"\n", "bootconfig 01:00.0; bootconfig 02:00.0", NULL },
+	{ "vfio-early.devices = \"01:00.0\n\t02:00.0\"\n", "bootconfig 01:00.0; bootconfig 02:00.0",
+	  NULL },
 	{ "vfio-early.devices = \"\"\n", "", NULL },
 	{ "vfio-early.x = \"1\"\n", "", "bootconfig: unknown key" },
 	{ "kernel.vfio-early.devices = \"01:00.0\"\n", "", NULL },
 	{ "vfio-early.config = \"off\"\n", "", NULL },
 	{ "# vfio-early.devices = \"01:00.0\"\n", "", NULL },
-	{ "vfio-early.wait = \"99\"\n", "", "bootconfig: wait is a number of seconds from 0 to 60: 99" },
+	{ "vfio-early.wait = \"99\"\n", "",
+	  "bootconfig: wait is a number of seconds from 0 to 60: 99" },
 };
 
 TEST(devices_in_bootconfig)
@@ -277,12 +293,14 @@ static const struct {
 	{ "options\tvfio-pci\tids=10de:2684\n", "modprobe.d/x:1 10de:2684", NULL },
 	{ "options vfio-pci ids=\"10de:2684,10de:22bb\"\n",
 	  "modprobe.d/x:1 10de:2684; modprobe.d/x:1 10de:22bb", NULL },
-	{ "options vfio-pci \\\n  ids=10de:2684 \\\n  disable_vga=1\noptions vfio-pci ids=10de:22bb\n",
+	{ "options vfio-pci \\\n  ids=10de:2684 \\\n  disable_vga=1\noptions vfio-pci "
+	  "ids=10de:22bb\n",
 	  "modprobe.d/x:1 10de:2684; modprobe.d/x:4 10de:22bb", NULL },
 	{ "options vfio ids=10de:2684\nalias x vfio-pci ids=1:2\nblacklist vfio-pci\n", "", NULL },
 	{ "options vfio-pci\noptions\n\\\n", "", NULL },
 	{ "options vfio-pci xids=10de:2684 ids\n", "", NULL },
-	{ "options vfio-pci ids=xx\n", "modprobe.d/x:1 xx?", "modprobe.d/x:1: vfio-pci's ids are hex" },
+	{ "options vfio-pci ids=xx\n", "modprobe.d/x:1 xx?",
+	  "modprobe.d/x:1: vfio-pci's ids are hex" },
 };
 
 TEST(modprobe_files)
@@ -303,7 +321,8 @@ TEST(modprobe_value_over_two_lines)
 
 	settings_add_modprobe(s, exact_string("options vfio-pci ids=10de:2684,\\\n10de:22bb\n"),
 			      TEXT("modprobe.d/x"));
-	CHECK_TEXT(rules(s), "modprobe.d/x:1 10de:2684; modprobe.d/x:1 \\?", "what is before the '\\'");
+	CHECK_TEXT(rules(s), "modprobe.d/x:1 10de:2684; modprobe.d/x:1 \\?",
+		   "what is before the '\\'");
 	CHECK_SAYS(complaints(s), "modprobe.d/x:1: vfio-pci's ids are hex numbers", "said");
 }
 
@@ -327,7 +346,8 @@ TEST(protection)
 
 		CHECK_TEXT(protects(s), protections[i].protect, "'%s'", protections[i].content);
 		if (strcmp(protections[i].content, "protect = OFF"))
-			CHECK_SAYS(complaints(s), protections[i].says, "'%s'", protections[i].content);
+			CHECK_SAYS(complaints(s), protections[i].says, "'%s'",
+				   protections[i].content);
 		else
 			CHECK(s->n_complaints == 1, "OFF is a broken rule");
 	}
@@ -337,8 +357,9 @@ TEST(generated_protection)
 {
 	struct settings *s = settings_fresh();
 
-	settings_add_generated(s, exact_string("# made\nprotect = 00:01.0/00.0@144d:a808\nmode = off\nx\n"),
-			       TEXT("/usr/p"));
+	settings_add_generated(
+		s, exact_string("# made\nprotect = 00:01.0/00.0@144d:a808\nmode = off\nx\n"),
+		TEXT("/usr/p"));
 	CHECK_TEXT(protects(s), "/usr/p:2 00:01.0/00.0@144d:a808", "only protect counts");
 	CHECK(s->protect[0].origin.source == SOURCE_GENERATED, "known as generated");
 	CHECK_NUMBER(s->mode, MODE_ON, "mode is not heard here");
@@ -357,7 +378,8 @@ static struct settings *all_places(const char *line, const char *bootconfig)
 	settings_look_ahead(s, exact_string(line), exact_string(bootconfig));
 	settings_add_generated(s, TEXT("protect = 09:00.0"), TEXT("/usr/p"));
 	settings_add_modprobe(s, TEXT("options vfio-pci ids=1:2"), TEXT("modprobe.d/m"));
-	settings_add_file(s, TEXT("devices = 01:00.0\nprotect = 08:00.0\nmode = off\nwait = 5"), TEXT("/f"));
+	settings_add_file(s, TEXT("devices = 01:00.0\nprotect = 08:00.0\nmode = off\nwait = 5"),
+			  TEXT("/f"));
 	settings_add_file(s, TEXT("devices = 02:00.0\nlog = debug"), TEXT("/d"));
 	settings_add_bootconfig(s, exact_string(bootconfig));
 	settings_add_cmdline(s, exact_string(line));
@@ -366,11 +388,14 @@ static struct settings *all_places(const char *line, const char *bootconfig)
 
 TEST(order_of_places)
 {
-	struct settings *s = all_places("vfio-pci.ids=3:4 vfio-early.devices=04:00.0 vfio-early.mode=dry-run",
-					"vfio-early.devices = \"03:00.0\"\nvfio-early.mode = \"on\"\n");
+	struct settings *s =
+		all_places("vfio-pci.ids=3:4 vfio-early.devices=04:00.0 vfio-early.mode=dry-run",
+			   "vfio-early.devices = \"03:00.0\"\nvfio-early.mode = \"on\"\n");
 
-	CHECK_TEXT(rules(s), "vfio-pci.ids 3:4; modprobe.d/m:1 1:2; /f:1 01:00.0; /d:1 02:00.0; "
-			     "bootconfig 03:00.0; cmdline 04:00.0", "rules");
+	CHECK_TEXT(rules(s),
+		   "vfio-pci.ids 3:4; modprobe.d/m:1 1:2; /f:1 01:00.0; /d:1 02:00.0; "
+		   "bootconfig 03:00.0; cmdline 04:00.0",
+		   "rules");
 	CHECK_NUMBER(s->mode, MODE_DRY_RUN, "the command line is last");
 	CHECK_TEXT(protects(s), "/usr/p:1 09:00.0; /f:2 08:00.0", "protection adds up");
 	s = all_places("quiet", "vfio-early.mode = \"on\"\n");
@@ -388,7 +413,8 @@ static const struct {
 	{ "quiet", "vfio-early.config = \"off\"\n", true, NULL },
 	{ "vfio-early.config=on", "vfio-early.config = \"off\"\n", false, NULL },
 	{ "vfio-early.config=off vfio-early.config=on", "", false, NULL },
-	{ "vfio-early.config=off vfio-early.config=no", "", true, "cmdline: config is on or off: no" },
+	{ "vfio-early.config=off vfio-early.config=no", "", true,
+	  "cmdline: config is on or off: no" },
 	{ "vfio-early.config", "", false, "cmdline: config is on or off" },
 	{ "quiet", "vfio-early.config = \"0\"\n", false, "bootconfig: config is on or off: 0" },
 	{ "-- vfio-early.config=off", "", false, NULL },
@@ -401,7 +427,8 @@ TEST(config_off)
 
 		CHECK(s->config_off == configs[i].off, "%s", configs[i].line);
 		CHECK_SAYS(complaints(s), configs[i].says, "%s", configs[i].line);
-		CHECK_NUMBER(s->mode, configs[i].off ? MODE_ON : MODE_OFF, "%s: mode", configs[i].line);
+		CHECK_NUMBER(s->mode, configs[i].off ? MODE_ON : MODE_OFF, "%s: mode",
+			     configs[i].line);
 		CHECK_TEXT(protects(s), "/usr/p:1 09:00.0; /f:2 08:00.0", "%s: protection stays",
 			   configs[i].line);
 		CHECK(s->n_rules == (configs[i].off ? 1 : 3), "%s: rules", configs[i].line);
@@ -457,12 +484,15 @@ TEST(limits_of_rules)
 	CHECK(s->n_rules == 256 && !s->n_complaints, "256 fit");
 	settings_add_cmdline(s, TEXT("vfio-early.devices=09:09.1,09:09.2"));
 	CHECK_NUMBER(s->n_rules, 256, "no more");
-	CHECK_SAYS(complaints(s), "cmdline: more than 256 rules; this one is ignored: 09:09.1;cmdline: more "
-				  "than 256 rules; this one is ignored: 09:09.2", "each is named");
+	CHECK_SAYS(complaints(s),
+		   "cmdline: more than 256 rules; this one is ignored: 09:09.1;cmdline: more "
+		   "than 256 rules; this one is ignored: 09:09.2",
+		   "each is named");
 	s = settings_fresh();
 	settings_add_file(s, many_rules(room, sizeof(room), "protect", 257), TEXT("/f"));
 	CHECK_NUMBER(s->n_protect, 256, "protection");
-	CHECK_SAYS(complaints(s), "/f:257: more than 256 protect rules; this one is ignored: 00:00.0", "named");
+	CHECK_SAYS(complaints(s),
+		   "/f:257: more than 256 protect rules; this one is ignored: 00:00.0", "named");
 }
 
 TEST(limits_of_complaints)
@@ -517,7 +547,8 @@ static const struct {
 	const char *end, *rules;
 	bool says;
 } full[] = {
-	{ D "01:00.0" D "02:00.0", CMDLINE_LIMIT - 2, "\n", "cmdline 01:00.0; cmdline 02:00.0", false },
+	{ D "01:00.0" D "02:00.0", CMDLINE_LIMIT - 2, "\n", "cmdline 01:00.0; cmdline 02:00.0",
+	  false },
 	{ D "01:00.0" D "02:00.0", CMDLINE_LIMIT - 1, "\n", "cmdline 01:00.0", true },
 	{ D "01:00.0" D "02:00.0", CMDLINE_LIMIT - 1, "", "cmdline 01:00.0", true },
 	{ D "01:00.0" D "\"02:00.0, ", CMDLINE_LIMIT - 1, "\n", "cmdline 01:00.0", true },
@@ -532,7 +563,8 @@ TEST(full_command_lines)
 		struct settings *s = full_line(full[i].tail, full[i].n, full[i].end);
 
 		CHECK_TEXT(rules(s), full[i].rules, "%zu: %s", i, full[i].tail);
-		CHECK_SAYS(complaints(s), full[i].says ? "cmdline: the kernel command line is full" : NULL,
+		CHECK_SAYS(complaints(s),
+			   full[i].says ? "cmdline: the kernel command line is full" : NULL,
 			   "%zu: %s", i, full[i].tail);
 	}
 }
@@ -555,7 +587,8 @@ TEST(command_line_kept_for_options)
 
 	CHECK_TEXT(s->cmdline, "a vfio-pci.disable_vga=1", "without its newline");
 	s = full_line(" vfio-pci.disable_vga=1", CMDLINE_LIMIT - 1, "\n");
-	CHECK(s->cmdline.n > 1000 && text_find(s->cmdline, '=') == s->cmdline.n, "without what was cut");
+	CHECK(s->cmdline.n > 1000 && text_find(s->cmdline, '=') == s->cmdline.n,
+	      "without what was cut");
 }
 
 TEST(names)

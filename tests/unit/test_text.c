@@ -23,11 +23,16 @@ TEST(same_param)
 		const char *a, *b;
 		bool same;
 	} rows[] = {
-		{ "vfio-pci", "vfio_pci", true }, { "vfio_pci", "vfio-pci", true },
-		{ "a-b_c", "a_b-c", true },	  { "vfio-pci", "vfio-pc", false },
-		{ "vfio-pc", "vfio-pci", false }, { "", "", true },
-		{ "", "a", false },		  { "A", "a", false },
-		{ "-", "_", true },		  { "a.b", "a_b", false },
+		{ "vfio-pci", "vfio_pci", true },
+		{ "vfio_pci", "vfio-pci", true },
+		{ "a-b_c", "a_b-c", true },
+		{ "vfio-pci", "vfio-pc", false },
+		{ "vfio-pc", "vfio-pci", false },
+		{ "", "", true },
+		{ "", "a", false },
+		{ "A", "a", false },
+		{ "-", "_", true },
+		{ "a.b", "a_b", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -39,7 +44,7 @@ TEST(same_param)
 TEST(trim_and_skip)
 {
 	static const char *const rows[][2] = {
-		{ "  a b\t\n", "a b" }, { "", "" },    { " \t\r\n\v\f", "" },
+		{ "  a b\t\n", "a b" }, { "", "" },	{ " \t\r\n\v\f", "" },
 		{ "a", "a" },		{ "\ra", "a" }, { "a ", "a" },
 	};
 
@@ -106,11 +111,11 @@ TEST(numbers)
 		bool ok;
 		uint32_t value;
 	} hex[] = {
-		{ "0", 1, true, 0 },	    { "ffffffff", 8, true, 0xffffffff },
+		{ "0", 1, true, 0 },	     { "ffffffff", 8, true, 0xffffffff },
 		{ "10De", 4, true, 0x10de }, { "10de", 3, false, 0 },
-		{ "", 4, false, 0 },	    { "0x1", 4, false, 0 },
-		{ "1g", 4, false, 0 },	    { "-1", 4, false, 0 },
-		{ " 1", 4, false, 0 },	    { "123456789", 9, false, 0 },
+		{ "", 4, false, 0 },	     { "0x1", 4, false, 0 },
+		{ "1g", 4, false, 0 },	     { "-1", 4, false, 0 },
+		{ " 1", 4, false, 0 },	     { "123456789", 9, false, 0 },
 		{ "0", 9, false, 0 },
 	};
 	static const struct {
@@ -119,38 +124,107 @@ TEST(numbers)
 		bool ok;
 		uint32_t value;
 	} dec[] = {
-		{ "0", 60, true, 0 },		      { "60", 60, true, 60 },
-		{ "61", 60, false, 0 },		      { "", 60, false, 0 },
-		{ "+1", 60, false, 0 },		      { "1 ", 60, false, 0 },
-		{ "007", 60, true, 7 },		      { "4294967295", UINT32_MAX, true, UINT32_MAX },
-		{ "4294967296", UINT32_MAX, false, 0 }, { "9999999999", UINT32_MAX, false, 0 },
-		{ "18446744073709551617", UINT32_MAX, false, 0 }, { "1e3", 5000, false, 0 },
+		{ "0", 60, true, 0 },
+		{ "60", 60, true, 60 },
+		{ "61", 60, false, 0 },
+		{ "", 60, false, 0 },
+		{ "+1", 60, false, 0 },
+		{ "1 ", 60, false, 0 },
+		{ "007", 60, true, 7 },
+		{ "4294967295", UINT32_MAX, true, UINT32_MAX },
+		{ "4294967296", UINT32_MAX, false, 0 },
+		{ "9999999999", UINT32_MAX, false, 0 },
+		{ "18446744073709551617", UINT32_MAX, false, 0 },
+		{ "1e3", 5000, false, 0 },
 	};
 	uint32_t value;
 
 	for (size_t i = 0; i < ARRAY_SIZE(hex); i++) {
 		value = 0;
 		CHECK(text_hex(exact_string(hex[i].text), hex[i].digits, &value) == hex[i].ok &&
-			      value == hex[i].value, "hex '%s'", hex[i].text);
+			      value == hex[i].value,
+		      "hex '%s'", hex[i].text);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(dec); i++) {
 		value = 0;
 		CHECK(text_dec(exact_string(dec[i].text), dec[i].max, &value) == dec[i].ok &&
-			      value == dec[i].value, "dec '%s'", dec[i].text);
+			      value == dec[i].value,
+		      "dec '%s'", dec[i].text);
 	}
 	value = 7;
 	CHECK(!text_hex(exact_string("x"), 4, &value) && value == 7, "untouched after an error");
 }
 
-/* fnmatch(3) is the reference; left out are its character classes, '\' inside brackets and at the end. */
+/* fnmatch(3) is the reference; left out are its character classes, '\' inside brackets and at the
+ * end. */
 static const char *const globs[] = {
-	"", "*", "**", "?", "a", "a*", "*a", "a*b*c", "a?c", "[abc]", "[!abc]", "[^abc]", "[a-c]x",
-	"[]]", "[!]]", "[]-a]", "[a", "[", "[]", "a[", "[a-]", "[-a]", "[z-a]", "\\*", "\\?x", "\\[", "*[0-9]", "*\\**", "pci:v0000[89]086d*", "pci:v000010DEd*bc03sc*i*", "*bc03*", "*.*",
-	"a*a*a*a*a*a*a*a*b", "[a-z]*[0-9]", "[!a-z]", "?*?", "*?*", "[*]", "[?]a",
+	"",
+	"*",
+	"**",
+	"?",
+	"a",
+	"a*",
+	"*a",
+	"a*b*c",
+	"a?c",
+	"[abc]",
+	"[!abc]",
+	"[^abc]",
+	"[a-c]x",
+	"[]]",
+	"[!]]",
+	"[]-a]",
+	"[a",
+	"[",
+	"[]",
+	"a[",
+	"[a-]",
+	"[-a]",
+	"[z-a]",
+	"\\*",
+	"\\?x",
+	"\\[",
+	"*[0-9]",
+	"*\\**",
+	"pci:v0000[89]086d*",
+	"pci:v000010DEd*bc03sc*i*",
+	"*bc03*",
+	"*.*",
+	"a*a*a*a*a*a*a*a*b",
+	"[a-z]*[0-9]",
+	"[!a-z]",
+	"?*?",
+	"*?*",
+	"[*]",
+	"[?]a",
 };
 static const char *const glob_texts[] = {
-	"", "a", "b", "c", "ab", "abc", "axc", "bx", "]", "-", "[", "[a", "a[", "*", "?x", "\\", "a\\",
-	"^", "!", "x9", "a.b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaab", "z0", "?a", "[]",
+	"",
+	"a",
+	"b",
+	"c",
+	"ab",
+	"abc",
+	"axc",
+	"bx",
+	"]",
+	"-",
+	"[",
+	"[a",
+	"a[",
+	"*",
+	"?x",
+	"\\",
+	"a\\",
+	"^",
+	"!",
+	"x9",
+	"a.b",
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	"aaaaaaaaab",
+	"z0",
+	"?a",
+	"[]",
 	"pci:v00008086d00001533sv00008086sd00000001bc02sc00i00",
 	"pci:v000010DEd00002684sv00001043sd000088E2bc03sc00i00",
 };
@@ -212,8 +286,8 @@ TEST(formats)
 	struct buf b = BUF(room);
 
 	buf_clear(&b);
-	buf_add(&b, "%s %u %d %x|%04x|%02x|%08X|%c|%%|%.*s|%0*x", "s", 4294967295u, -2147483647 - 1, 0xabcu,
-		0xdeu, 0x7u, 0xBEEFu, 'c', 2, "abc", 6, 0x30u);
+	buf_add(&b, "%s %u %d %x|%04x|%02x|%08X|%c|%%|%.*s|%0*x", "s", 4294967295u, -2147483647 - 1,
+		0xabcu, 0xdeu, 0x7u, 0xBEEFu, 'c', 2, "abc", 6, 0x30u);
 	CHECK_TEXT(buf_said(&b), "s 4294967295 -2147483648 abc|00de|07|0000BEEF|c|%|ab|000030",
 		   "every conversion that the core uses");
 	buf_clear(&b);
@@ -235,7 +309,7 @@ TEST(quoting)
 	buf_clear(&b);
 	buf_quote(&b, TEXT_NONE);
 	CHECK_TEXT(buf_said(&b), "", "nothing");
-	b = (struct buf){ room, 0, 6, false };
+	b = (struct buf) { room, 0, 6, false };
 	buf_quote(&b, TEXT("ab\n"));
 	CHECK(b.cut && b.n <= 5, "cut in the middle of an escape");
 }
@@ -243,12 +317,12 @@ TEST(quoting)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(compare), cmocka_unit_test(same_param),
-		cmocka_unit_test(trim_and_skip), cmocka_unit_test(spaces),
-		cmocka_unit_test(lines), cmocka_unit_test(words),
-		cmocka_unit_test(numbers), cmocka_unit_test(glob),
+		cmocka_unit_test(compare),	   cmocka_unit_test(same_param),
+		cmocka_unit_test(trim_and_skip),   cmocka_unit_test(spaces),
+		cmocka_unit_test(lines),	   cmocka_unit_test(words),
+		cmocka_unit_test(numbers),	   cmocka_unit_test(glob),
 		cmocka_unit_test(glob_is_bounded), cmocka_unit_test(writer),
-		cmocka_unit_test(formats), cmocka_unit_test(quoting),
+		cmocka_unit_test(formats),	   cmocka_unit_test(quoting),
 	};
 
 	return RUN(tests);
