@@ -33,7 +33,6 @@ struct device {
 	uint64_t serial;  /* 0: it has none */
 	struct text link; /* valid only while the device is being looked at */
 	struct text acpi; /* likewise */
-	char driver[DRIVER_NAME_MAX]; /* empty: none */
 	uint8_t header;	   /* header type without the multi-function bit */
 	/* only for guards */
 	bool vmd_child;	   /* sits in a domain that a VMD made */
@@ -42,6 +41,7 @@ struct device {
 	bool direct_map;   /* firmware wants 1:1 mappings (RMRR, IVMD) */
 	bool override_none; /* driver_override is "none" already */
 	uint32_t vfs_enabled;
+	char driver[DRIVER_NAME_MAX]; /* empty: none */
 };
 
 /* Host bridge, ISA bridge, IOMMU, or any header but 0: no endpoint, never bound. */

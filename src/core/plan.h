@@ -72,12 +72,11 @@ struct outcome {
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
 	bool handed_back;
 	bool done;	 /* this run has brought it to its end */
-	char driver[DRIVER_NAME_MAX]; /* read back */
 	uint32_t microseconds;
+	char driver[DRIVER_NAME_MAX]; /* read back */
 };
 
 struct entry {
-	struct device device;
 	enum role role;
 	bool excluded;	       /* the last rule that matches it is a '!' */
 	bool is_protected;
@@ -91,6 +90,7 @@ struct entry {
 	unsigned warnings;
 	struct address peer;   /* one of those that the reason or a warning is about */
 	unsigned n_peers;
+	struct device device;
 	struct outcome outcome;
 };
 

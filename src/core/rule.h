@@ -53,6 +53,7 @@ struct resolved {
 
 struct term {
 	enum term_kind kind;
+	uint32_t make_vfs; /* vfs:ADDRESS+N */
 	struct text text; /* as written, for messages */
 	union {
 		struct path path;	/* address (no hops), path, group, vfs */
@@ -61,15 +62,14 @@ struct term {
 		struct text value;	/* slot, acpi, modalias */
 	};
 	struct resolved resolved;
-	uint32_t make_vfs; /* vfs:ADDRESS+N */
 };
 
 struct rule {
 	struct text text; /* as written */
 	bool exclude;
 	uint8_t n_terms;
-	struct term terms[RULE_MAX_TERMS];
 	struct text driver; /* empty: the default */
+	struct term terms[RULE_MAX_TERMS];
 };
 
 /*

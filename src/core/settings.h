@@ -47,7 +47,6 @@ enum group_policy { GROUP_WARN, GROUP_WHOLE, GROUP_REFUSE };
 enum log_level { LOG_ERROR, LOG_NORMAL, LOG_DEBUG };
 
 struct settings_rule {
-	struct rule rule;
 	struct origin origin;
 	struct text text;    /* as written */
 	const char *problem; /* it could not be read: it selects nothing */
@@ -56,6 +55,7 @@ struct settings_rule {
 	bool has_near, has_elsewhere;
 	struct address near, elsewhere; /* the place it names; where the rest of it holds */
 	uint16_t near_vendor, near_device, elsewhere_vendor, elsewhere_device;
+	struct rule rule; /* large, so it comes last: what lies before it is reached by a byte */
 };
 
 struct settings {
@@ -72,13 +72,11 @@ struct settings {
 	bool crash_kernel; /* elfcorehdr= on the command line */
 	struct text cmdline; /* whole, for module options */
 
-	struct settings_rule rules[SETTINGS_MAX_RULES];
-	unsigned n_rules;
-	struct settings_rule protect[SETTINGS_MAX_PROTECT];
-	unsigned n_protect;
-	struct complaint complaints[SETTINGS_MAX_COMPLAINTS];
-	unsigned n_complaints;
+	unsigned n_rules, n_protect, n_complaints;
 	unsigned more_complaints; /* that did not fit */
+	struct complaint complaints[SETTINGS_MAX_COMPLAINTS];
+	struct settings_rule rules[SETTINGS_MAX_RULES];
+	struct settings_rule protect[SETTINGS_MAX_PROTECT];
 };
 
 void settings_init(struct settings *settings);

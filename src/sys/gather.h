@@ -7,13 +7,13 @@
 
 struct job {
 	struct sys sys;
-	struct input input;
-	struct settings settings;
 	struct plan plan;
 	struct world world;
 	/* what acting learns beside the entries' outcomes */
 	int module_error; /* the last that failed, 0 for none */
 	char bad_module[64];
+	struct input input;
+	struct settings settings;
 };
 
 /* Memory for the plan, shared with children, touched only as far as it is used. 0 or -errno. */
