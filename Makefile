@@ -20,7 +20,7 @@ include tests/tests.mk
 .DEFAULT_GOAL := all
 .PHONY: all early cli clean help
 
-all: early cli
+all: early cli $(B)/vfio-early-bootloader
 
 clean:
 	rm -rf $(B)

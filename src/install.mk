@@ -8,17 +8,32 @@ at = $(DESTDIR)$(1)
 
 LIBDIR	  := $(PREFIX)/lib/vfio-early
 INITRAMFS := $(PREFIX)/share/initramfs-tools
+MAN	  := $(PREFIX)/share/man
 DRACUT	  := $(PREFIX)/lib/dracut/modules.d/50vfio-early
 
 INSTALLED := \
 	755:$(B)/vfio-early-bind:$(LIBDIR)/vfio-early-bind \
 	755:$(B)/vfio-early:$(PREFIX)/bin/vfio-early \
+	755:$(B)/vfio-early-bootloader:$(PREFIX)/sbin/vfio-early-bootloader \
+	644:src/man/vfio-early.8:$(MAN)/man8/vfio-early.8 \
+	644:src/man/vfio-early-bind.8:$(MAN)/man8/vfio-early-bind.8 \
+	644:src/man/vfio-early-bootloader.8:$(MAN)/man8/vfio-early-bootloader.8 \
+	644:src/man/vfio-early.conf.5:$(MAN)/man5/vfio-early.conf.5 \
+	644:src/completion/vfio-early:$(PREFIX)/share/bash-completion/completions/vfio-early \
 	755:hook/embed:$(LIBDIR)/embed \
 	755:hook/initramfs-hook:$(INITRAMFS)/hooks/vfio-early \
 	755:hook/init-top:$(INITRAMFS)/scripts/init-top/00_vfio-early \
 	755:module-setup/module-setup.sh:$(DRACUT)/module-setup.sh \
 	644:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
 	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service
+
+# The boot loader script: its parts joined in the order of their names.
+BOOTLOADER_PARTS := $(sort $(wildcard src/bootloader/*.sh))
+
+$(B)/vfio-early-bootloader: $(BOOTLOADER_PARTS)
+	@mkdir -p $(@D)
+	$(call quiet,CAT,$@)sed 's/@VERSION@/$(VERSION)/' $(BOOTLOADER_PARTS) >$@.new
+	@chmod 755 $@.new && mv $@.new $@
 
 # A configuration that is there is the user's and stays.
 install: all

@@ -147,7 +147,7 @@ edit_program_parse() {
 				odd_add(f, i, L[f, i], "its value has a backslash or a command in it", 0)
 			else {
 				r = region_add(f, i, head, value, after, name, self_named(value, name, quote), F_group[f])
-				R_bare[r] = quote == ""; R_single[r] = quote == "'"
+				R_bare[r] = quote == ""
 			}
 		}
 		function self_named(value, name, quote) {

@@ -12,7 +12,7 @@
 edit_program_decide() {
 	cat <<-'END'
 		function accumulates(key) {
-			return key ~ /^(vfio_early\.devices|vfio_early\.protect|console|earlycon|video|pci|iommu|intel_iommu|amd_iommu|acpi_osi|hugepages|hugepagesz|memmap|ip|modprobe\.blacklist|blacklist|dyndbg)$/ \
+			return key ~ /^(vfio_early\.devices|vfio_early\.protect|console|earlycon|video|pci|iommu|intel_iommu|amd_iommu|acpi_osi|efi|initcall_blacklist|hugepages|hugepagesz|memmap|ip|modprobe\.blacklist|blacklist|dyndbg)$/ \
 				|| key ~ /^(rd|systemd)\./
 		}
 		function excludes(a, b) {
@@ -132,7 +132,6 @@ edit_program_decide() {
 			home = home_find(g)
 			if (!home) { tell("refuse", "no place for " arg ": " no_home(g)); return }
 			home_judge(home)
-			if (R_single[home]) { tell("refuse", place(R_file[home], R_line[home]) ": use double quotes there, then try again"); return }
 			extra[home] = extra[home] " " arg
 			touched[R_file[home]] = 1
 			if (F_format[R_file[home]] == "text") tell("op", "+\t" arg)

@@ -86,9 +86,10 @@ boot_folders() {
 	done
 }
 
-# The versions for which kernel-install can write an entry: VERSION KERNEL INITRD, - for none
+# The versions for which kernel-install can write an entry: VERSION KERNEL INITRD, - for none.
+# Arch calls its kernel vmlinuz-linux, which is no version.
 kernels() {
-	for kernel in "$root"/boot/vmlinuz-*; do
+	for kernel in "$root"/boot/vmlinuz-[0-9]*; do
 		case $kernel in *'*' | *~ | *.old | *.bak | *.dpkg-* | *.sig) continue ;; esac
 		kernel_initrd=$root/boot/initrd.img-${kernel##*/vmlinuz-}
 		[ -e "$kernel_initrd" ] || kernel_initrd=$root-
@@ -106,8 +107,16 @@ kernels_all() {
 	[ -z "$kernels_found" ] || say "$kernels_found"
 }
 
-# Entries written by hand take nothing from /etc/kernel/cmdline.
+# mkinitcpio builds unified images from /etc/kernel/cmdline by itself.
+has_mkinitcpio_images() {
+	grep -qs '^[[:space:]]*[a-z]*_uki=' "$root"/etc/mkinitcpio.d/*.preset
+}
+
+# Entries written by hand, or by another tool, take nothing from /etc/kernel/cmdline.
 systemd_boot_judge() {
+	! has_program kernelstub ||
+		refuse "kernelstub writes the boot entries here: type, for each argument: kernelstub --add-options ARGUMENT"
+	! has_mkinitcpio_images || return 0
 	systemd_boot_entries=$(for boot_folder in $(boot_folders); do
 		ls -d "$boot_folder"/loader/entries/*.conf "$boot_folder"/EFI/Linux/*.efi 2>/dev/null || :
 	done)
@@ -120,6 +129,10 @@ systemd_boot_judge() {
 }
 
 systemd_boot_apply() {
+	if has_mkinitcpio_images; then
+		tool_run mkinitcpio -P
+		return
+	fi
 	kernels_all >"$stage/kernels"
 	[ -s "$stage/kernels" ] || fail "$exit_failed" "no kernel found in $root/boot: type: kernel-install add VERSION KERNEL INITRD"
 	while read -r kernel_version kernel_image kernel_initrd; do
@@ -131,12 +144,16 @@ systemd_boot_apply() {
 	done <"$stage/kernels"
 }
 
+# Of our kernels only: the partition may hold the entries of other systems.
 systemd_boot_menus() {
-	for boot_folder in $(boot_folders); do
-		for menu_file in "$boot_folder"/loader/entries/*.conf; do
-			menu "$menu_file"
+	kernels_all >"$stage/kernels"
+	while read -r kernel_version _; do
+		for boot_folder in $(boot_folders); do
+			for menu_file in "$boot_folder"/loader/entries/*-"$kernel_version"*.conf; do
+				menu "$menu_file"
+			done
 		done
-	done
+	done <"$stage/kernels"
 }
 
 # Proxmox: with /etc/kernel/proxmox-boot-uuids the boot partitions are written by its own tool, in

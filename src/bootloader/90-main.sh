@@ -14,14 +14,14 @@ tool_run() {
 		say "would run: $*"
 	else
 		say "running: $*"
-		"$@" || fail "$exit_failed" "$1 failed with status $?: the menu may lack the change; when that is mended, type: $program apply"
+		"$@" 9<&- || fail "$exit_failed" "$1 failed with status $?: the menu may lack the change; when that is mended, type: $program apply"
 	fi
 }
 
 pending_begin() {
 	is_live || return 0
 	{ mkdir -p "${pending_file%/*}" && say "$loader" >"$pending_file"; } ||
-		fail "$exit_failed" "$pending_file cannot be written; nothing was changed"
+		fail "$exit_failed" "$pending_file cannot be written, so nothing was changed: are you root?"
 }
 
 pending_end() {
@@ -84,12 +84,25 @@ loader_is_tool() {
 	return 1
 }
 
+# Where there is one command line for all entries: what of it does not run yet.
+show_reboot() {
+	awk -F '\t' '
+		NR == FNR { n = split($0, word, " "); for (i = 1; i <= n; i++) runs[word[i]] = 1; next }
+		$1 == "region" && $3 != "entry" && $3 != "grubby" && $4 {
+			n = split($5, word, " ")
+			for (i = 1; i <= n; i++)
+				if (word[i] !~ /[$"]/ && !(word[i] in runs) && !told[word[i]]++) print "not running yet: " word[i]
+		}' /proc/cmdline "$stage/records"
+}
+
 do_show() {
 	"${prefix}_places"
 	say "boot loader: $loader"
-	edit_run show | awk -F '\t' '
+	edit_run show >"$stage/records"
+	awk -F '\t' '
 		$1 == "region" { print $2 ": " $3 ": " $5 ($4 ? "" : "   (a later line sets it anew)") }
-		$1 == "odd" { print $2 ": not read: " $3 }'
+		$1 == "odd" { print $2 ": not read: " $3 }' "$stage/records"
+	! is_live || show_reboot
 	[ ! -e "$root$pending_file" ] || say "the menu is still to be written: type: $program apply"
 }
 
@@ -128,7 +141,7 @@ do_apply() {
 }
 
 lock_take() {
-	have flock || return 0
+	[ "$dry_run" = no ] && have flock || return 0
 	exec 9<"${root:-/}"
 	# Said again for flock itself: some shells keep high descriptors from their children.
 	lock_answer=0
@@ -147,9 +160,12 @@ main() {
 	prefix=$(loader_prefix)
 	case $command in
 	show) do_show ;;
-	apply) do_apply ;;
+	apply)
+		lock_take
+		do_apply
+		;;
 	*)
-		[ "$dry_run" = yes ] || lock_take
+		lock_take
 		do_edit
 		;;
 	esac

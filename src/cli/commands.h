@@ -8,4 +8,4 @@
 /* Prints its result on stdout and returns the exit status; main() looks after stdout itself. */
 typedef int command_fn(struct job *job, const struct options *options);
 
-command_fn command_config, command_modules, command_plan;
+command_fn command_config, command_modules, command_plan, command_protect;

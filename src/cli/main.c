@@ -24,6 +24,8 @@ static const struct command {
 	{ "config", command_config, 0, "for the image build: check the configuration and merge it" },
 	{ "modules", command_modules, OPTION_KERNEL,
 	  "for the image build: modules in load order, with their options" },
+	{ "protect", command_protect, 0,
+	  "for the image build: rules for the devices that this host needs" },
 };
 
 static struct job job;

@@ -5,7 +5,7 @@
  * Text in; rules, values and complaints out. Opens nothing: src/sys/input.c reads the texts, which
  * must stay where they are as long as the settings are used.
  *
- * To add a key: a row in `keys` of settings.c, a field here, a line in conf/ and in the man page.
+ * To add a key: a row in `keys` of settings_keys.c, a field here, a line in conf/ and in the man page.
  */
 #pragma once
 
@@ -59,15 +59,15 @@ struct settings_rule {
 };
 
 struct settings {
-	enum mode mode;
+	unsigned mode; /* enum mode */
 	bool config_off;
-	enum group_policy group;
-	bool unbind;
-	bool framebuffer_keep;
+	unsigned group; /* enum group_policy */
+	unsigned unbind; /* 0 or 1 */
+	unsigned framebuffer_keep; /* 0 or 1 */
 	struct text options;
 	unsigned wait;
 	unsigned timeout;
-	enum log_level log;
+	unsigned log; /* enum log_level */
 	bool noiommu;	   /* vfio.enable_unsafe_noiommu_mode on the command line */
 	bool crash_kernel; /* elfcorehdr= on the command line */
 	struct text cmdline; /* whole, for module options */

@@ -31,13 +31,12 @@ void settings_add_rule(struct settings *s, struct text token, const struct origi
 		settings_complain(s, origin, rule->problem, at.n ? at : token);
 }
 
-static const char *set_devices(struct settings *s, struct text value, const struct origin *origin)
+static void set_devices(struct settings *s, struct text value, const struct origin *origin)
 {
 	struct text token;
 
 	while (text_word(&value, separators(origin), &token))
 		settings_add_rule(s, token, origin, rule_parse);
-	return NULL;
 }
 
 static const char *protect_parse(struct text token, struct rule *rule, struct text *ret_at)
@@ -75,151 +74,124 @@ static void add_protect(struct settings *s, struct text token, const struct orig
 	s->n_protect++;
 }
 
-static const char *set_protect(struct settings *s, struct text value, const struct origin *origin)
+static void set_protect(struct settings *s, struct text value, const struct origin *origin)
 {
 	struct text token;
 
 	while (text_word(&value, separators(origin), &token))
 		add_protect(s, token, origin);
-	return NULL;
 }
 
-struct choice {
-	const char *word;
-	int value;
+/* How a key's value is read. */
+enum kind { KIND_DEVICES, KIND_PROTECT, KIND_MODE, KIND_CHOICE, KIND_NUMBER, KIND_TEXT, KIND_NOWHERE };
+
+struct key {
+	char name[12];
+	uint8_t kind;
+	uint8_t min, max;   /* of a number */
+	uint16_t offset;    /* of the field, an unsigned or a text */
+	const char *words;  /* of a choice: the field gets the word's place */
+	const char *problem; /* what to say of a value that is none of these */
 };
 
-static bool choose(struct text value, const struct choice *choices, int *ret)
+#define FIELD(name) offsetof(struct settings, name)
+
+static const struct key keys[] = {
+	{ "devices", KIND_DEVICES, 0, 0, 0, NULL, NULL },
+	{ "protect", KIND_PROTECT, 0, 0, 0, NULL, NULL },
+	{ "mode", KIND_MODE, 0, 0, FIELD(mode), "on off dry-run yes no 1 0",
+	  "mode is on, off or dry-run; taken as dry-run" },
+	{ "group", KIND_CHOICE, 0, 0, FIELD(group), "warn whole refuse",
+	  "group is warn, whole or refuse" },
+	{ "unbind", KIND_CHOICE, 0, 0, FIELD(unbind), "no yes", "unbind is yes or no" },
+	{ "framebuffer", KIND_CHOICE, 0, 0, FIELD(framebuffer_keep), "release keep",
+	  "framebuffer is release or keep" },
+	{ "log", KIND_CHOICE, 0, 0, FIELD(log), "error normal debug", "log is error, normal or debug" },
+	{ "wait", KIND_NUMBER, 0, SETTINGS_MAX_WAIT, FIELD(wait), NULL,
+	  "wait is a number of seconds from 0 to 60" },
+	{ "timeout", KIND_NUMBER, 1, SETTINGS_MAX_TIMEOUT, FIELD(timeout), NULL,
+	  "timeout is a number of seconds from 1 to 120" },
+	{ "options", KIND_TEXT, 0, 0, FIELD(options), NULL, NULL },
+	{ "config", KIND_NOWHERE, 0, 0, 0, NULL,
+	  "config may stand only on the kernel command line or in bootconfig" },
+};
+
+/* The place of a word in a list, or -1. */
+static int choose(struct text value, const char *words)
 {
-	for (; choices->word; choices++) {
-		if (text_is(value, choices->word)) {
-			*ret = choices->value;
-			return true;
-		}
+	struct text rest = text_of(words), word;
+
+	for (int i = 0; text_word(&rest, " ", &word); i++)
+		if (text_equal(word, value))
+			return i;
+	return -1;
+}
+
+/* on off dry-run, then yes no and 1 0 for the first two of them. */
+static bool set_mode(unsigned *field, int choice)
+{
+	if (choice < 0)
+		*field = MODE_DRY_RUN;
+	else
+		*field = choice > MODE_DRY_RUN ? ((unsigned)choice + 1) & 1 : (unsigned)choice;
+	return choice >= 0;
+}
+
+static bool set_number(unsigned *field, struct text value, const struct key *key)
+{
+	uint32_t number;
+
+	if (!text_dec(value, key->max, &number) || number < key->min)
+		return false;
+	*field = number;
+	return true;
+}
+
+static bool set_choice(unsigned *field, int choice)
+{
+	if (choice >= 0)
+		*field = (unsigned)choice;
+	return choice >= 0;
+}
+
+/* False if the value is none that the key may have; it then stays what it was. */
+static bool set_one(struct settings *s, const struct key *key, struct text value,
+		    const struct origin *origin)
+{
+	void *field = (char *)s + key->offset;
+
+	switch (key->kind) {
+	case KIND_DEVICES:
+		set_devices(s, value, origin);
+		return true;
+	case KIND_PROTECT:
+		set_protect(s, value, origin);
+		return true;
+	case KIND_MODE:
+		return set_mode(field, choose(value, key->words));
+	case KIND_CHOICE:
+		return set_choice(field, choose(value, key->words));
+	case KIND_NUMBER:
+		return set_number(field, value, key);
+	case KIND_TEXT:
+		*(struct text *)field = value;
+		return true;
 	}
 	return false;
 }
 
-static const char *set_mode(struct settings *s, struct text value, const struct origin *o _unused_)
-{
-	static const struct choice choices[] = {
-		{ "on", MODE_ON },   { "yes", MODE_ON }, { "1", MODE_ON },
-		{ "off", MODE_OFF }, { "no", MODE_OFF }, { "0", MODE_OFF },
-		{ "dry-run", MODE_DRY_RUN }, { NULL, 0 },
-	};
-	int mode = MODE_DRY_RUN;
-	bool known = choose(value, choices, &mode);
-
-	s->mode = (enum mode)mode;
-	return known ? NULL : "mode is on, off or dry-run; taken as dry-run";
-}
-
-static const char *set_group(struct settings *s, struct text value, const struct origin *o _unused_)
-{
-	static const struct choice choices[] = {
-		{ "warn", GROUP_WARN }, { "whole", GROUP_WHOLE }, { "refuse", GROUP_REFUSE }, { NULL, 0 },
-	};
-	int group;
-
-	if (!choose(value, choices, &group))
-		return "group is warn, whole or refuse";
-	s->group = (enum group_policy)group;
-	return NULL;
-}
-
-static const char *set_unbind(struct settings *s, struct text value, const struct origin *o _unused_)
-{
-	static const struct choice choices[] = { { "yes", 1 }, { "no", 0 }, { NULL, 0 } };
-	int unbind;
-
-	if (!choose(value, choices, &unbind))
-		return "unbind is yes or no";
-	s->unbind = unbind;
-	return NULL;
-}
-
-static const char *set_framebuffer(struct settings *s, struct text value,
-				   const struct origin *o _unused_)
-{
-	static const struct choice choices[] = { { "release", 0 }, { "keep", 1 }, { NULL, 0 } };
-	int keep;
-
-	if (!choose(value, choices, &keep))
-		return "framebuffer is release or keep";
-	s->framebuffer_keep = keep;
-	return NULL;
-}
-
-static const char *set_log(struct settings *s, struct text value, const struct origin *o _unused_)
-{
-	static const struct choice choices[] = {
-		{ "error", LOG_ERROR }, { "normal", LOG_NORMAL }, { "debug", LOG_DEBUG }, { NULL, 0 },
-	};
-	int log;
-
-	if (!choose(value, choices, &log))
-		return "log is error, normal or debug";
-	s->log = (enum log_level)log;
-	return NULL;
-}
-
-static const char *set_options(struct settings *s, struct text value,
-			       const struct origin *o _unused_)
-{
-	s->options = value;
-	return NULL;
-}
-
-static const char *set_wait(struct settings *s, struct text value, const struct origin *o _unused_)
-{
-	uint32_t seconds;
-
-	if (!text_dec(value, SETTINGS_MAX_WAIT, &seconds))
-		return "wait is a number of seconds from 0 to 60";
-	s->wait = seconds;
-	return NULL;
-}
-
-static const char *set_timeout(struct settings *s, struct text value,
-			       const struct origin *o _unused_)
-{
-	uint32_t seconds;
-
-	if (!text_dec(value, SETTINGS_MAX_TIMEOUT, &seconds) || seconds == 0)
-		return "timeout is a number of seconds from 1 to 120";
-	s->timeout = seconds;
-	return NULL;
-}
-
-static const char *set_config(struct settings *s _unused_, struct text value _unused_,
-			      const struct origin *o _unused_)
-{
-	return "config may stand only on the kernel command line or in bootconfig";
-}
-
-static const struct {
-	const char *name;
-	const char *(*set)(struct settings *s, struct text value, const struct origin *origin);
-} keys[] = {
-	{ "devices", set_devices }, { "mode", set_mode },	{ "protect", set_protect },
-	{ "group", set_group },	    { "unbind", set_unbind },	{ "framebuffer", set_framebuffer },
-	{ "options", set_options }, { "wait", set_wait },	{ "timeout", set_timeout },
-	{ "log", set_log },	    { "config", set_config },
-};
-
 void settings_set(struct settings *s, struct text key, struct text value,
 		  const struct origin *origin)
 {
-	const char *error = "unknown key; the keys are devices, mode, config, protect, group, unbind, "
-			    "framebuffer, options, wait, timeout, log";
-	struct text about = key;
-
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (text_same_param(key, keys[i].name)) {
-			error = keys[i].set(s, value, origin);
-			about = value.n ? value : key;
-		}
+		if (!text_same_param(key, keys[i].name))
+			continue;
+		if (!set_one(s, &keys[i], value, origin))
+			settings_complain(s, origin, keys[i].problem, value.n ? value : key);
+		return;
 	}
-	if (error)
-		settings_complain(s, origin, error, about);
+	settings_complain(s, origin,
+			  "unknown key; the keys are devices, mode, config, protect, group, unbind, "
+			  "framebuffer, options, wait, timeout, log",
+			  key);
 }

@@ -88,7 +88,7 @@ inside_problem() {
 # folder over laid over those of its sbin.
 bl_inside() {
 	status=0
-	mkdir -p "$tree/usr" "$tree/proc" "$tree/dev" "$tree/tmp" "$tree/sys" "$tree/stub" "$tree/var/lib"
+	mkdir -p "$tree/usr" "$tree/proc" "$tree/dev" "$tree/tmp" "$tree/sys" "$tree/stub" "$tree/var/lib" "$tree/var/tmp"
 	for inside_link in bin sbin lib lib64; do
 		[ ! -L "/$inside_link" ] || ln -sfn "usr/$inside_link" "$tree/$inside_link"
 	done

@@ -10,6 +10,8 @@ boot_tries=3
 # panic=-1 with -no-reboot ends QEMU at once; rd.* keep dracut from waiting at a shell nobody sits at.
 kernel_args="console=ttyS0 root=LABEL=lab-root ro rootfstype=ext4 panic=-1 oops=panic softlockup_panic=1 no_timer_check rd.shell=0 rd.emergency=reboot"
 
+kernel_complaints='BUG:|Oops|WARNING: (CPU|.* at )|Call Trace'
+
 verdict_of() { # RUN-FOLDER EXIT-STATUS
 	if [ "$2" = 124 ] || [ "$2" = 137 ]; then
 		echo timeout
@@ -19,7 +21,7 @@ verdict_of() { # RUN-FOLDER EXIT-STATUS
 		echo "exit-$2"
 	elif ! grep -qx 'lab-end ok' "$1/result.log"; then
 		echo no-end-marker
-	elif grep -qE 'BUG:|Oops|WARNING: (CPU|.* at )|Call Trace' "$1/console.log" "$1/result.log"; then
+	elif grep -qE "$kernel_complaints" "$1/console.log" "$1/result.log"; then
 		echo kernel-complaint
 	else
 		echo ok
@@ -66,6 +68,7 @@ boot_run() { # NAME SUITE IMAGE PROFILE KERNEL-ARG...
 
 boot_failed() { # RUN-FOLDER VERDICT
 	echo "boot ended: $2"
+	grep -hE -A 3 "$kernel_complaints" "$1/console.log" "$1/result.log" | head -n 12 | sed 's/^/    complaint: /' || true
 	sed 's/^/    qemu: /' "$1/qemu.log" | tail -n 5
 	tail -n 40 "$1/console.log" | tr -d '\r' | sed 's/^/    /'
 	echo "command: $(cat "$1/command")"

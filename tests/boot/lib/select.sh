@@ -69,5 +69,6 @@ left_out() { # ci|all PATTERN...
 	echo "# left out: $(wc -l <"$state_dir/left.list") of $(wc -l <"$state_dir/all.list") boots"
 	# A run that a pattern chose needs no list of what was not asked for.
 	[ "$1" = ci ] || return 0
-	sed 's/^/#   /' "$state_dir/left.list"
+	awk -F: '{ places[$1] = places[$1] " " $2 "/" $3 } END { for (c in places) print "#   " c ":" places[c] }' \
+		"$state_dir/left.list" | sort
 }
