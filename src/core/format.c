@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The little of printf that this program uses, since the libc's own is an eighth of its whole size:
- * %s %.*s %c %u %d %x %X %%, with 0 and a width (or '*') for numbers.
+ * %s %.*s %c %u %d %x %X %%, with 0 and a width (or '*') for numbers; and, as the kernel does it,
+ * %pA for a struct address, %pT for a struct text, %pQ for one that is quoted (buf_quote()),
+ * %pO for a struct origin, %pC for a struct complaint.
  */
-#include "text.h"
+#include "settings.h"
 
 #include <string.h>
 
 #define NUMBER_ROOM 12
 
 struct spec {
-	unsigned width;
-	bool has_precision;
-	int precision;
+	unsigned width; /* or precision, of a string */
+	bool precise;
 	char conversion;
 };
 
 /* Digits of `value`, at least `width` of them. Numbers are padded with zeros only. */
-static void add_number(struct buf *b, unsigned value, unsigned base, bool upper, unsigned width)
+static void add_digits(struct buf *b, unsigned value, unsigned base, char ten, unsigned width)
 {
 	char digits[NUMBER_ROOM];
 	unsigned n = 0;
@@ -25,67 +26,65 @@ static void add_number(struct buf *b, unsigned value, unsigned base, bool upper,
 	do {
 		unsigned digit = value % base;
 
-		digits[NUMBER_ROOM - ++n] = (char)(digit < 10 ? '0' + digit :
-								(upper ? 'A' : 'a') + digit - 10);
+		digits[NUMBER_ROOM - ++n] = (char)(digit < 10 ? '0' + digit : ten + digit - 10);
 		value /= base;
 	} while (value || (n < width && n < NUMBER_ROOM));
 	buf_text(b, (struct text){ digits + NUMBER_ROOM - n, n });
 }
 
-static void add_string(struct buf *b, const char *string, const struct spec *spec)
+static void add_number(struct buf *b, const struct spec *spec, unsigned value)
 {
-	size_t n = spec->has_precision ? (size_t)spec->precision : strlen(string);
+	char c = spec->conversion, byte = (char)value;
 
-	buf_text(b, (struct text){ string, n });
-}
-
-static void add_signed(struct buf *b, int value)
-{
-	if (value < 0)
+	if (c == 'c') {
+		buf_text(b, (struct text){ &byte, 1 });
+		return;
+	}
+	if (c == 'd' && value > INT32_MAX) {
 		buf_text(b, TEXT("-"));
-	add_number(b, value < 0 ? 0u - (unsigned)value : (unsigned)value, 10, false, 0);
+		value = 0u - value;
+	}
+	add_digits(b, value, c == 'x' || c == 'X' ? 16 : 10, c == 'X' ? 'A' : 'a', spec->width);
 }
 
-static void add_one(struct buf *b, const struct spec *spec, va_list *ap)
+static void add_string(struct buf *b, const struct spec *spec, const char *string)
 {
-	char c;
+	buf_text(b, (struct text){ string, spec->precise ? spec->width : strlen(string) });
+}
 
-	switch (spec->conversion) {
-	case 's':
-		add_string(b, va_arg(*ap, const char *), spec);
+static void add_pointed(struct buf *b, char what, const void *p)
+{
+	switch (what) {
+	case 'A':
+		address_print(b, p);
 		break;
-	case 'd':
-		add_signed(b, va_arg(*ap, int));
+	case 'T':
+		buf_text(b, *(const struct text *)p);
 		break;
-	case 'u':
-		add_number(b, va_arg(*ap, unsigned), 10, false, spec->width);
+	case 'Q':
+		buf_quote(b, *(const struct text *)p);
 		break;
-	case 'x':
-	case 'X':
-		add_number(b, va_arg(*ap, unsigned), 16, spec->conversion == 'X', spec->width);
+	case 'O':
+		origin_print(b, p);
 		break;
-	case 'c':
-		c = (char)va_arg(*ap, int);
-		buf_text(b, (struct text){ &c, 1 });
+	case 'C':
+		complaint_print(b, p);
 		break;
-	default:
-		buf_text(b, TEXT("%"));
 	}
 }
 
 static const char *read_spec(const char *p, struct spec *spec, va_list *ap)
 {
-	*spec = (struct spec){ .conversion = 0 };
-	for (; *p >= '0' && *p <= '9'; p++)
-		spec->width = spec->width * 10 + (unsigned)(*p - '0');
-	if (*p == '*') {
-		spec->width = va_arg(*ap, unsigned);
-		p++;
-	}
-	if (p[0] == '.' && p[1] == '*') {
-		spec->has_precision = true;
-		spec->precision = va_arg(*ap, int);
-		p += 2;
+	*spec = (struct spec){ .width = 0 };
+	for (;; p++) {
+		if (*p >= '0' && *p <= '9')
+			spec->width = spec->width * 10 + (unsigned)(*p - '0');
+		else if (*p == '*')
+			spec->width = va_arg(*ap, unsigned);
+		else if (*p == '.')
+			spec->precise = true;
+		else
+			break;
 	}
 	spec->conversion = *p;
 	return *p ? p + 1 : p;
@@ -95,15 +94,22 @@ void buf_vadd(struct buf *b, const char *format, va_list *ap)
 {
 	struct spec spec;
 
-	while (*format) {
+	for (;;) {
 		size_t plain = strcspn(format, "%");
 
 		buf_text(b, (struct text){ format, plain });
 		format += plain;
 		if (!*format)
-			break;
+			return;
 		format = read_spec(format + 1, &spec, ap);
-		add_one(b, &spec, ap);
+		if (spec.conversion == '%')
+			buf_text(b, TEXT("%"));
+		else if (spec.conversion == 's')
+			add_string(b, &spec, va_arg(*ap, const char *));
+		else if (spec.conversion == 'p')
+			add_pointed(b, *format++, va_arg(*ap, const void *));
+		else
+			add_number(b, &spec, va_arg(*ap, unsigned));
 	}
 }
 

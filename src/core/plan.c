@@ -184,27 +184,27 @@ bool entry_to_do(const struct entry *entry)
 
 const char *verdict_name(enum verdict verdict)
 {
-	static const char *const names[] = { "bind", "bound", "refuse" };
+	static const char names[][7] = { "bind", "bound", "refuse" };
 
 	return names[verdict];
 }
 
 const char *reason_name(enum reason reason)
 {
-	static const char *const names[] = {
-		NULL,	     "bridge",	 "protected", "no-iommu", "no-driver",
+	static const char names[][13] = {
+		"",	     "bridge",	 "protected", "no-iommu", "no-driver",
 		"vmd",	     "vfs-enabled", "companion", "group",	"unbind",
 		"boot-display", "excluded",	 "limit",     "timeout",	"probe",
 		"gone",
 	};
 	_Static_assert(ARRAY_SIZE(names) == REASON_MAX, "one name a reason");
 
-	return names[reason];
+	return reason == REASON_NONE ? NULL : names[reason];
 }
 
 const char *warning_name(unsigned bit)
 {
-	static const char *const names[] = {
+	static const char names[][13] = {
 		"group", "boot-display", "no-reset", "taken", "twin", "direct-map", "unguarded",
 	};
 	_Static_assert(ARRAY_SIZE(names) == WARN_MAX, "one name a warning");
@@ -214,7 +214,7 @@ const char *warning_name(unsigned bit)
 
 const char *step_name(enum step step)
 {
-	static const char *const names[] = {
+	static const char names[][12] = {
 		"none", "override", "module", "unbind", "framebuffer", "bind", "read-back", "hand-back",
 	};
 	_Static_assert(ARRAY_SIZE(names) == STEP_MAX, "one name a step");

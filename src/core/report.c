@@ -20,7 +20,7 @@ enum result entry_result(const struct entry *e)
 
 const char *result_name(enum result result)
 {
-	static const char *const names[] = { "bound", "refused", "failed", "excluded", "planned" };
+	static const char names[][9] = { "bound", "refused", "failed", "excluded", "planned" };
 
 	return names[result];
 }
@@ -35,45 +35,26 @@ struct totals plan_totals(const struct plan *plan)
 	return totals;
 }
 
-static void or_dash(struct buf *b, struct text t)
-{
-	buf_text(b, t.n ? t : TEXT("-"));
-}
-
-static void reason_or_dash(struct buf *b, const struct entry *e)
-{
-	const char *reason = reason_name(e->reason);
-
-	buf_add(b, "%s", reason ? reason : "-");
-}
-
 void report_dry_line(struct buf *b, const struct entry *e)
 {
-	address_print(b, &e->device.address);
-	buf_add(b, "\t%s\t", verdict_name(e->verdict));
-	or_dash(b, e->wanted);
-	buf_add(b, "\t");
-	reason_or_dash(b, e);
-}
+	struct text wanted = e->wanted.n ? e->wanted : TEXT("-");
+	const char *reason = reason_name(e->reason);
 
-static void print_rule(struct buf *b, const struct settings_rule *rule)
-{
-	buf_add(b, "rule ");
-	buf_quote(b, rule->text);
-	buf_add(b, ", ");
-	origin_print(b, &rule->origin);
+	buf_add(b, "%pA\t%s\t%pT\t%s", &e->device.address, verdict_name(e->verdict), &wanted,
+		reason ? reason : "-");
 }
 
 static void why_protected(struct buf *b, const struct entry *e, const struct settings *settings)
 {
+	const struct settings_rule *rule;
+
 	if (e->protect < 0) {
 		buf_add(b, "a device of this kind that the host needs is not where it was when the image "
 			   "was built; name this one by its address or path with its id");
 		return;
 	}
-	buf_add(b, "the host needs it (protect ");
-	print_rule(b, &settings->protect[e->protect]);
-	buf_add(b, ")");
+	rule = &settings->protect[e->protect];
+	buf_add(b, "the host needs it (protect rule %pQ, %pO)", &rule->text, &rule->origin);
 }
 
 static void why_no_iommu(struct buf *b, const struct world *world)
@@ -145,8 +126,7 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 		why_no_iommu(b, world);
 		break;
 	case REASON_NO_DRIVER:
-		buf_add(b, "the driver %.*s is neither in the kernel nor in this image",
-			TEXT_ARGS(e->wanted));
+		buf_add(b, "the driver %pT is neither in the kernel nor in this image", &e->wanted);
 		break;
 	case REASON_VMD:
 		buf_add(b, "it is behind a VMD controller; bind the VMD device instead");
@@ -155,8 +135,8 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 		buf_add(b, "%u of its VFs are on; name them with vfs: instead", e->device.vfs_enabled);
 		break;
 	case REASON_COMPANION:
-		address_print(b, &e->peer);
-		buf_add(b, " would keep a normal driver; the USB 1 and 2 functions of a slot go together");
+		buf_add(b, "%pA would keep a normal driver; the USB 1 and 2 functions of a slot go "
+			   "together", &e->peer);
 		break;
 	case REASON_GROUP:
 		buf_add(b, "IOMMU group %d has other endpoints that do not go along", e->device.group);
@@ -168,9 +148,8 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 		buf_add(b, "it carries the boot framebuffer and framebuffer=keep");
 		break;
 	case REASON_EXCLUDED:
-		buf_add(b, "taken out by ");
 		if (rule)
-			print_rule(b, rule);
+			buf_add(b, "taken out by rule %pQ, %pO", &rule->text, &rule->origin);
 		break;
 	case REASON_LIMIT:
 		buf_add(b, "more than %d devices are chosen", PLAN_MAX_CHOSEN);
@@ -190,8 +169,7 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 
 static void print_head(struct buf *b, const struct entry *e)
 {
-	address_print(b, &e->device.address);
-	buf_add(b, " %04x:%04x: ", e->device.vendor, e->device.device);
+	buf_add(b, "%pA %04x:%04x: ", &e->device.address, e->device.vendor, e->device.device);
 }
 
 static void print_end(struct buf *b, const struct entry *e)
@@ -201,7 +179,7 @@ static void print_end(struct buf *b, const struct entry *e)
 	if (result == RESULT_EXCLUDED)
 		return;
 	if (result == RESULT_PLANNED) {
-		buf_add(b, "would go to %.*s", TEXT_ARGS(e->wanted));
+		buf_add(b, "would go to %pT", &e->wanted);
 		return;
 	}
 	if (result != RESULT_BOUND) {
@@ -230,9 +208,7 @@ void report_device(struct buf *b, const struct entry *e, const struct settings *
 	report_why(b, e, settings, world);
 	if (e->reason == REASON_EXCLUDED || !rule)
 		return;
-	buf_add(b, e->whole ? " (group=whole, " : " (");
-	print_rule(b, rule);
-	buf_add(b, ")");
+	buf_add(b, " (%srule %pQ, %pO)", e->whole ? "group=whole, " : "", &rule->text, &rule->origin);
 }
 
 void report_warning(struct buf *b, const struct entry *e, unsigned bit)
@@ -240,10 +216,9 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 	print_head(b, e);
 	switch (1u << bit) {
 	case WARN_GROUP:
-		buf_add(b, "IOMMU group %d has %u other endpoint%s, ", e->device.group, e->n_peers,
-			e->n_peers == 1 ? "" : "s");
-		address_print(b, &e->peer);
-		buf_add(b, " first: a guest gets this device only if they all are on vfio drivers");
+		buf_add(b, "IOMMU group %d has %u other endpoint%s, %pA first: a guest gets this device "
+			   "only if they all are on vfio drivers", e->device.group, e->n_peers,
+			e->n_peers == 1 ? "" : "s", &e->peer);
 		break;
 	case WARN_BOOT_DISPLAY:
 		buf_add(b, "it carries the boot console: the screen goes dark, a passphrase prompt "
@@ -268,12 +243,6 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 	}
 }
 
-static void print_place_id(struct buf *b, const struct address *a, uint16_t vendor, uint16_t device)
-{
-	address_print(b, a);
-	buf_add(b, " is now %04x:%04x", vendor, device);
-}
-
 bool report_rule(struct buf *b, const struct settings_rule *rule)
 {
 	if (rule->problem) {
@@ -283,13 +252,12 @@ bool report_rule(struct buf *b, const struct settings_rule *rule)
 	if (rule->matches)
 		return false;
 	if (rule->has_near)
-		print_place_id(b, &rule->near, rule->near_vendor, rule->near_device);
+		buf_add(b, "%pA is now %04x:%04x", &rule->near, rule->near_vendor, rule->near_device);
 	else
 		buf_add(b, "no such device is there");
-	if (rule->has_elsewhere) {
-		buf_add(b, "; %04x:%04x is at ", rule->elsewhere_vendor, rule->elsewhere_device);
-		address_print(b, &rule->elsewhere);
-	}
+	if (rule->has_elsewhere)
+		buf_add(b, "; %04x:%04x is at %pA", rule->elsewhere_vendor, rule->elsewhere_device,
+			&rule->elsewhere);
 	return true;
 }
 

@@ -5,12 +5,6 @@
  */
 #include "report.h"
 
-static void field(struct buf *b, const char *key, struct text value)
-{
-	buf_add(b, "\t%s=", key);
-	buf_quote(b, value);
-}
-
 static void print_warnings(struct buf *b, unsigned warnings)
 {
 	const char *comma = "";
@@ -24,34 +18,25 @@ static void print_warnings(struct buf *b, unsigned warnings)
 	}
 }
 
-static void print_origin(struct buf *b, const struct settings_rule *rule)
-{
-	if (!rule)
-		return;
-	field(b, "rule", rule->text);
-	buf_add(b, "\torigin=");
-	origin_print(b, &rule->origin);
-}
-
 void report_record(struct buf *b, const struct entry *e, const struct settings *settings,
 		   const struct world *world)
 {
 	const struct device *d = &e->device;
+	const struct settings_rule *rule = entry_rule(settings, e);
+	struct text now = text_of(d->driver), driver = text_of(e->outcome.driver);
 	const char *reason = reason_name(e->reason);
 	size_t at;
 
-	buf_add(b, "device\taddress=");
-	address_print(b, &d->address);
-	buf_add(b, "\tid=%04x:%04x\tclass=%06x", d->vendor, d->device, d->class);
+	buf_add(b, "device\taddress=%pA\tid=%04x:%04x\tclass=%06x", &d->address, d->vendor, d->device,
+		d->class);
 	if (d->group != GROUP_NONE)
 		buf_add(b, "\tgroup=%d", d->group);
-	field(b, "now", text_of(d->driver));
-	field(b, "wanted", e->wanted);
-	buf_add(b, "\tverdict=%s\treason=%s\tresult=%s", verdict_name(e->verdict), reason ? reason : "",
-		result_name(entry_result(e)));
-	print_origin(b, entry_rule(settings, e));
+	buf_add(b, "\tnow=%pQ\twanted=%pQ\tverdict=%s\treason=%s\tresult=%s", &now, &e->wanted,
+		verdict_name(e->verdict), reason ? reason : "", result_name(entry_result(e)));
+	if (rule)
+		buf_add(b, "\trule=%pQ\torigin=%pO", &rule->text, &rule->origin);
 	print_warnings(b, e->warnings);
-	field(b, "driver", text_of(e->outcome.driver));
+	buf_add(b, "\tdriver=%pQ", &driver);
 	if (e->outcome.step != STEP_NONE)
 		buf_add(b, "\tstep=%s\terrno=%d", step_name(e->outcome.step), e->outcome.error);
 	buf_add(b, "\tmicroseconds=%u\twhy=", e->outcome.microseconds);

@@ -46,19 +46,13 @@ void origin_print(struct buf *b, const struct origin *origin)
 		buf_add(b, IDS_KEY);
 		break;
 	default:
-		buf_quote(b, origin->file);
-		buf_add(b, ":%u", origin->line);
+		buf_add(b, "%pQ:%u", &origin->file, origin->line);
 	}
 }
 
 void complaint_print(struct buf *b, const struct complaint *c)
 {
-	origin_print(b, &c->origin);
-	buf_add(b, ": %s", c->sentence);
-	if (c->token.n) {
-		buf_add(b, ": ");
-		buf_quote(b, c->token);
-	}
+	buf_add(b, c->token.n ? "%pO: %s: %pQ" : "%pO: %s", &c->origin, c->sentence, &c->token);
 }
 
 /* vfio-pci.ids and the merged file's line of that name: commas only, empty ones are skipped. */
@@ -254,7 +248,7 @@ void settings_add_modprobe(struct settings *s, struct text content, struct text 
 
 const char *mode_name(enum mode mode)
 {
-	static const char *const names[] = { "on", "off", "dry-run" };
+	static const char names[][8] = { "on", "off", "dry-run" };
 
 	return names[mode];
 }

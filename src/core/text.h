@@ -57,7 +57,7 @@ struct buf {
 #define BUF(array)	((struct buf){ (array), 0, sizeof(array), false })
 
 void buf_clear(struct buf *b);
-/* A small part of printf: see format.c. */
+/* A small part of printf, and %pA, %pT and more of our own: see format.c. */
 void buf_add(struct buf *b, const char *format, ...) _printf_(2, 3);
 void buf_vadd(struct buf *b, const char *format, va_list *ap);
 void buf_text(struct buf *b, struct text t);

@@ -79,12 +79,8 @@ void tell_complaints(struct teller *teller, const struct job *job)
 {
 	const struct settings *settings = &job->settings;
 
-	for (unsigned i = 0; i < settings->n_complaints; i++) {
-		struct buf b = BUF(line_room);
-
-		complaint_print(&b, &settings->complaints[i]);
-		say(teller, KMSG_ERROR, &b);
-	}
+	for (unsigned i = 0; i < settings->n_complaints; i++)
+		tell(teller, KMSG_ERROR, "%pC", &settings->complaints[i]);
 	if (settings->more_complaints)
 		tell(teller, KMSG_ERROR, "and %u more complaints", settings->more_complaints);
 }
@@ -95,11 +91,7 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 
 	if (rule->problem) /* told with the complaints */
 		return;
-	buf_add(&b, "rule ");
-	buf_quote(&b, rule->text);
-	buf_add(&b, " (");
-	origin_print(&b, &rule->origin);
-	buf_add(&b, ") selects nothing: ");
+	buf_add(&b, "rule %pQ (%pO) selects nothing: ", &rule->text, &rule->origin);
 	if (!rule->rule.exclude && report_rule(&b, rule))
 		say(teller, rule->has_near ? KMSG_ERROR : KMSG_WARNING, &b);
 }
@@ -177,13 +169,8 @@ int tell_dry_run(const struct job *job)
 {
 	int error = 0;
 
-	for (unsigned i = 0; i < job->settings.n_complaints; i++) {
-		struct buf b = BUF(line_room);
-
-		complaint_print(&b, &job->settings.complaints[i]);
-		buf_add(&b, "\n");
-		(void)write_out(STDERR_FILENO, &b);
-	}
+	for (unsigned i = 0; i < job->settings.n_complaints; i++)
+		(void)tell_user(STDERR_FILENO, "%pC\n", &job->settings.complaints[i]);
 	for (unsigned i = 0; i < job->plan.n && !error; i++) {
 		struct buf b = BUF(line_room);
 

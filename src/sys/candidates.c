@@ -28,11 +28,7 @@ bool candidates_known(const struct rule *rule)
 
 static bool is_there(const struct sys *sys, const struct address *address)
 {
-	char name[ADDRESS_NAME_MAX];
-	struct buf b = BUF(name);
-
-	address_print(&b, address);
-	return sys_exists(sys->devices, name);
+	return sys_exists(sys->devices, sys_path("%pA", address));
 }
 
 struct walk {
@@ -52,14 +48,11 @@ static bool hop_fits(const struct hop *hop, const struct address *address)
 /* A function's folder holds those on the bus behind it, VFs that took the next bus number too. */
 static void walk_children(const struct walk *walk, const struct address *address, unsigned hop)
 {
-	char name[ADDRESS_NAME_MAX];
-	struct buf b = BUF(name);
 	struct address child;
 	const char *entry;
 	struct folder dir;
 
-	address_print(&b, address);
-	folder_open(&dir, walk->sys->devices, name);
+	folder_open(&dir, walk->sys->devices, sys_path("%pA", address));
 	while ((entry = folder_next(&dir)))
 		if (address_parse_name(text_of(entry), &child) &&
 		    hop_fits(&walk->path->hops[hop], &child))
@@ -93,14 +86,11 @@ void candidates_of_path(const struct sys *sys, const struct path *path, candidat
 
 void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
 {
-	char path[64];
-	struct buf b = BUF(path);
 	struct address address;
 	const char *entry;
 	struct folder dir;
 
-	buf_add(&b, "sys/kernel/iommu_groups/%d/devices", group);
-	folder_open(&dir, sys->root, path);
+	folder_open(&dir, sys->root, sys_path("sys/kernel/iommu_groups/%d/devices", group));
 	while ((entry = folder_next(&dir)))
 		if (address_parse_name(text_of(entry), &address))
 			found(context, &address);
@@ -115,19 +105,13 @@ struct pf_walk {
 static void vfs_of(void *context, const struct address *pf)
 {
 	const struct pf_walk *walk = context;
-	char path[128], name[64];
-	struct buf b = BUF(path);
+	char name[64];
 	struct address vf;
-	ssize_t n;
+	ssize_t n = 0;
 
-	for (unsigned i = 0; i < RULE_MAX_VFS; i++) {
-		buf_clear(&b);
-		address_print(&b, pf);
-		buf_add(&b, "/virtfn%u", i);
-		n = sys_link_name(walk->sys->devices, path, name, sizeof(name));
-		if (n < 0)
-			return;
-		if (address_parse_name((struct text){ name, (size_t)n }, &vf))
+	for (unsigned i = 0; i < RULE_MAX_VFS && n >= 0; i++) {
+		n = sys_link_name(walk->sys->devices, sys_path("%pA/virtfn%u", pf, i), name, sizeof(name));
+		if (address_parse_name(sys_text(name, n), &vf))
 			walk->found(walk->context, &vf);
 	}
 }

@@ -9,52 +9,37 @@
 #include "../core/pcicfg.h"
 #include "../core/rule.h"
 
-#define PATH_ROOM 128
-
-const char *facts_path(struct buf *b, const struct address *address, const char *attribute)
+struct text facts_attr(const struct sys *sys, const struct device *d, const char *name, char *buf,
+		       size_t size)
 {
-	buf_clear(b);
-	address_print(b, address);
-	buf_add(b, "/%s", attribute);
-	return b->p;
+	ssize_t n = sys_attr(sys->devices, sys_path("%pA/%s", &d->address, name), buf, size);
+
+	return (struct text){ n < 0 ? NULL : buf, n < 0 ? 0 : (size_t)n };
 }
 
-static ssize_t attr(const struct sys *sys, const struct device *d, const char *name, char *buf,
-		    size_t size)
+static struct text link_name(const struct sys *sys, const struct device *d, const char *name,
+			     char buf[static DRIVER_NAME_MAX])
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
+	const char *path = sys_path("%pA/%s", &d->address, name);
 
-	return sys_attr(sys->devices, facts_path(&b, &d->address, name), buf, size);
-}
-
-static ssize_t link_name(const struct sys *sys, const struct device *d, const char *name, char *buf,
-			 size_t size)
-{
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
-
-	return sys_link_name(sys->devices, facts_path(&b, &d->address, name), buf, size);
+	return sys_text(buf, sys_link_name(sys->devices, path, buf, DRIVER_NAME_MAX));
 }
 
 /* A number as sysfs prints ids and classes: "0x10de". */
 static uint32_t attr_hex(const struct sys *sys, const struct device *d, const char *name)
 {
 	char buf[32];
-	ssize_t n = attr(sys, d, name, buf, sizeof(buf));
 	uint32_t value = 0;
 
-	if (n > 2 && text_hex((struct text){ buf + 2, (size_t)n - 2 }, 8, &value))
-		return value;
-	return 0;
+	(void)text_hex(text_skip(facts_attr(sys, d, name, buf, sizeof(buf)), 2), 8, &value);
+	return value;
 }
 
 static void look_up_ids(const struct sys *sys, struct device *d)
 {
 	char buf[96];
-	ssize_t n = attr(sys, d, "modalias", buf, sizeof(buf));
 
-	if (n > 0 && modalias_parse((struct text){ buf, (size_t)n }, d))
+	if (modalias_parse(facts_attr(sys, d, "modalias", buf, sizeof(buf)), d))
 		return;
 	d->vendor = (uint16_t)attr_hex(sys, d, "vendor");
 	d->device = (uint16_t)attr_hex(sys, d, "device");
@@ -65,31 +50,24 @@ static void look_up_ids(const struct sys *sys, struct device *d)
 
 static void look_up_link(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	char name[ADDRESS_NAME_MAX];
-	struct buf b = BUF(name);
-	ssize_t n;
+	const char *path = sys_path("%pA", &d->address);
 
-	address_print(&b, &d->address);
-	n = sys_link(sys->devices, name, scratch->link, sizeof(scratch->link));
-	d->link = n > 0 ? (struct text){ scratch->link, (size_t)n } : TEXT_NONE;
+	d->link = sys_text(scratch->link,
+			   sys_link(sys->devices, path, scratch->link, sizeof(scratch->link)));
 }
 
 static void look_up_group(const struct sys *sys, struct device *d)
 {
-	char name[32];
-	ssize_t n = link_name(sys, d, "iommu_group", name, sizeof(name));
-	uint32_t group;
+	char name[DRIVER_NAME_MAX];
+	uint32_t group = (uint32_t)GROUP_NONE;
 
-	d->group = GROUP_NONE;
-	if (n > 0 && text_dec((struct text){ name, (size_t)n }, INT32_MAX, &group))
-		d->group = (int)group;
+	(void)text_dec(link_name(sys, d, "iommu_group", name), INT32_MAX, &group);
+	d->group = (int)group;
 }
 
 static size_t read_config(const struct sys *sys, const struct device *d, uint8_t *buf, size_t size)
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
-	int fd = openat(sys->devices, facts_path(&b, &d->address, "config"), O_RDONLY | O_CLOEXEC);
+	int fd = openat(sys->devices, sys_path("%pA/config", &d->address), O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
@@ -104,35 +82,29 @@ static void look_up_serial(const struct sys *sys, struct device *d)
 {
 	uint8_t config[PCI_CONFIG_SIZE];
 	char buf[64];
-	ssize_t n = attr(sys, d, "serial_number", buf, sizeof(buf));
+	struct text shown = facts_attr(sys, d, "serial_number", buf, sizeof(buf));
 
-	d->serial = 0;
-	if (n >= 0) {
-		if (serial_parse((struct text){ buf, (size_t)n }, &d->serial))
-			d->serial = 0;
-		return;
-	}
-	d->serial = config_serial(config, read_config(sys, d, config, sizeof(config)));
+	if (!shown.p)
+		d->serial = config_serial(config, read_config(sys, d, config, sizeof(config)));
+	else if (serial_parse(shown, &d->serial))
+		d->serial = 0;
 }
 
 static void look_up_physfn(const struct sys *sys, struct device *d)
 {
-	char name[64];
-	ssize_t n = link_name(sys, d, "physfn", name, sizeof(name));
+	char name[DRIVER_NAME_MAX];
 
-	d->is_vf = n > 0 && address_parse_name((struct text){ name, (size_t)n }, &d->physfn);
+	d->is_vf = address_parse_name(link_name(sys, d, "physfn", name), &d->physfn);
 }
 
 static void look_up_acpi(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	ssize_t n = attr(sys, d, "firmware_node/path", scratch->acpi, sizeof(scratch->acpi));
-
-	d->acpi = n > 0 ? (struct text){ scratch->acpi, (size_t)n } : TEXT_NONE;
+	d->acpi = facts_attr(sys, d, "firmware_node/path", scratch->acpi, sizeof(scratch->acpi));
 }
 
 static void look_up_driver(const struct sys *sys, struct device *d)
 {
-	if (link_name(sys, d, "driver", d->driver, sizeof(d->driver)) < 0)
+	if (!link_name(sys, d, "driver", d->driver).n)
 		d->driver[0] = '\0';
 }
 
@@ -141,11 +113,9 @@ static void look_up_header(const struct sys *sys, struct device *d)
 {
 	uint8_t config[64];
 	int header = config_header_type(config, read_config(sys, d, config, sizeof(config)));
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
 
 	if (header < 0)
-		header = sys_exists(sys->devices, facts_path(&b, &d->address, "secondary_bus_number"));
+		header = sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
 	d->header = (uint8_t)header;
 }
 

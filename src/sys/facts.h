@@ -19,5 +19,6 @@ void facts_look_up(const struct sys *sys, struct device *device, unsigned needs,
 		   struct scratch *scratch);
 /* All that the guards want to know of a chosen device. */
 void facts_for_guards(const struct sys *sys, struct device *device, struct scratch *scratch);
-/* "0000:01:00.0/ATTRIBUTE", for calls below sys->devices. */
-const char *facts_path(struct buf *b, const struct address *address, const char *attribute);
+/* One attribute of the device, without its newline; p is NULL if it cannot be read. */
+struct text facts_attr(const struct sys *sys, const struct device *device, const char *name, char *buf,
+		       size_t size);

@@ -24,24 +24,17 @@ static bool kernel_releases(const struct device *d)
 
 static int unbind_one(const struct sys *sys, const char *driver, const char *device)
 {
-	char path[192];
-	struct buf b = BUF(path);
-
-	buf_add(&b, PLATFORM_DRIVERS "/%s/unbind", driver);
-	return b.cut ? 0 : sys_put(sys->root, path, text_of(device));
+	return sys_put(sys->root, sys_path(PLATFORM_DRIVERS "/%s/unbind", driver), text_of(device));
 }
 
 /* The driver's folder links the devices it has: "efi-framebuffer.0". */
 static int unbind_all(const struct sys *sys, const char *driver)
 {
-	char path[128];
-	struct buf b = BUF(path);
 	const char *name;
 	int error = 0;
 	struct folder dir;
 
-	buf_add(&b, PLATFORM_DRIVERS "/%s", driver);
-	folder_open(&dir, sys->root, path);
+	folder_open(&dir, sys->root, sys_path(PLATFORM_DRIVERS "/%s", driver));
 	while ((name = folder_next(&dir)))
 		if (strstr(name, "-framebuffer."))
 			error = unbind_one(sys, driver, name);
@@ -69,5 +62,5 @@ bool framebuffer_left(const struct sys *sys, const struct device *d)
 	static char iomem[64 * 1024];
 	ssize_t n = sys_read(sys, "proc/iomem", iomem, sizeof(iomem));
 
-	return n > 0 && iomem_has_framebuffer((struct text){ iomem, (size_t)n }, &d->address);
+	return iomem_has_framebuffer(sys_text(iomem, n), &d->address);
 }

@@ -2,7 +2,7 @@
 /* The firmware framebuffer on a chosen GPU, where the kernel does not take it away itself. */
 #pragma once
 
-#include "gather.h"
+#include "facts.h"
 
 /*
  * vfio-pci does it for VGA devices from 6.0 on (vfio_pci_vga_init(), drivers/vfio/pci); before that,

@@ -35,15 +35,10 @@ static bool any_group(const struct sys *sys)
 static const char *iommu_table(const struct sys *sys)
 {
 	static const char *const tables[] = { "DMAR", "IVRS", "IORT", "VIOT" };
-	char path[64];
 
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		struct buf b = BUF(path);
-
-		buf_add(&b, "sys/firmware/acpi/tables/%s", tables[i]);
-		if (sys_exists(sys->root, path))
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if (sys_exists(sys->root, sys_path("sys/firmware/acpi/tables/%s", tables[i])))
 			return tables[i];
-	}
 	return NULL;
 }
 
@@ -73,15 +68,12 @@ void gather_world(struct job *job)
 static bool driver_available(const struct job *job, struct text driver)
 {
 	struct section section;
-	char path[128];
-	struct buf b = BUF(path);
 
 	if (text_is(driver, "auto"))
 		driver = TEXT("vfio-pci");
 	if (modlist_driver(job->input.modules, driver, &section))
 		return true;
-	buf_add(&b, "sys/bus/pci/drivers/%.*s", TEXT_ARGS(driver));
-	return !b.cut && sys_exists(job->sys.root, path);
+	return sys_exists(job->sys.root, sys_path("sys/bus/pci/drivers/%pT", &driver));
 }
 
 static void gather_protection(struct job *job, struct entry *e, struct scratch *scratch)

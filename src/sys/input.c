@@ -74,28 +74,23 @@ static void add_conf_d(struct input *input, const struct sys *sys, struct settin
 		       size_t total)
 {
 	static const char *const folders[] = { CONFIG_DIR, NULL };
-	char name[FILES_NAME_MAX] = "", path[sizeof(CONFIG_DIR) + FILES_NAME_MAX + 1];
-	struct buf b = BUF(path);
+	char name[FILES_NAME_MAX] = "";
 
-	while (files_next(sys, folders, name)) {
-		buf_clear(&b);
-		buf_add(&b, CONFIG_DIR "/%s", name);
-		total += add_config(input, sys->root, path, keep(input, "/", path), settings, total);
-	}
+	while (files_next(sys, folders, name))
+		total += add_config(input, sys->root, sys_path(CONFIG_DIR "/%s", name),
+				    keep(input, "/" CONFIG_DIR "/", name), settings, total);
 }
 
 static void add_modprobe_d(struct input *input, const struct sys *sys, struct settings *settings)
 {
-	char name[FILES_NAME_MAX] = "", path[64 + FILES_NAME_MAX];
-	struct buf b = BUF(path);
+	char name[FILES_NAME_MAX] = "";
 	struct text content;
 	const char *folder;
 	int error;
 
 	while ((folder = files_next(sys, files_modprobe, name))) {
-		buf_clear(&b);
-		buf_add(&b, "%s/%s", folder, name);
-		content = input_file(input, sys->root, path, MAX_MODPROBE_FILE, &error);
+		content = input_file(input, sys->root, sys_path("%s/%s", folder, name),
+				     MAX_MODPROBE_FILE, &error);
 		if (!error)
 			settings_add_modprobe(settings, content, keep(input, "modprobe.d/", name));
 	}

@@ -74,17 +74,12 @@ bool module_params(struct buf *b, const struct module *module, const struct sett
 static int open_module(const struct sys *sys, const struct module *module, const char *release,
 		       bool *ret_compressed)
 {
-	static const char *const endings[] = { "", ".xz", ".zst", ".gz" };
-	char path[512];
+	static const char endings[][5] = { "", ".xz", ".zst", ".gz" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-		struct buf b = BUF(path);
-		int fd;
+		const char *path = sys_path("lib/modules/%s/%pT%s", release, &module->path, endings[i]);
+		int fd = openat(sys->root, path, O_RDONLY | O_CLOEXEC);
 
-		buf_add(&b, "lib/modules/%s/%.*s%s", release, TEXT_ARGS(module->path), endings[i]);
-		if (b.cut)
-			return -ENAMETOOLONG;
-		fd = openat(sys->root, path, O_RDONLY | O_CLOEXEC);
 		*ret_compressed = endings[i][0];
 		if (fd >= 0)
 			return fd;
@@ -167,16 +162,12 @@ int module_set_params(const struct sys *sys, const struct settings *settings)
 {
 	struct text rest = settings->options;
 	struct param param;
-	char path[128];
 	int error = 0;
 
 	while (cmdline_next(&rest, &param)) {
-		struct buf b = BUF(path);
-		int now;
+		const char *path = sys_path("sys/module/vfio_pci/parameters/%pT", &param.key);
+		int now = sys_put(sys->root, path, param.value.n ? param.value : TEXT("1"));
 
-		buf_add(&b, "sys/module/vfio_pci/parameters/%.*s", TEXT_ARGS(param.key));
-		now = b.cut ? -ENAMETOOLONG :
-			      sys_put(sys->root, path, param.value.n ? param.value : TEXT("1"));
 		error = error ? error : now;
 	}
 	return error;

@@ -23,13 +23,12 @@ static void add_group(void *context, const struct address *address)
 /* "0000:01:00", or "0000:01" for a slot that is a whole bus (drivers/pci/slot.c, 6.12). */
 static void find_slot(const struct sys *sys, struct text name, struct resolved *resolved)
 {
-	char path[256], address[ADDRESS_NAME_MAX + 8];
-	struct buf b = BUF(path), a = BUF(address);
+	const char *path = sys_path("sys/bus/pci/slots/%pT/address", &name);
+	char address[ADDRESS_NAME_MAX + 8];
+	struct buf a = BUF(address);
+	ssize_t n = sys_attr(sys->root, path, address, ADDRESS_NAME_MAX);
 	size_t colons = 0;
-	ssize_t n;
 
-	buf_add(&b, "sys/bus/pci/slots/%.*s/address", TEXT_ARGS(name));
-	n = b.cut ? -1 : sys_attr(sys->root, path, address, ADDRESS_NAME_MAX);
 	for (ssize_t i = 0; i < n; i++)
 		colons += address[i] == ':';
 	if (n < 0)

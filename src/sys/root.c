@@ -9,6 +9,8 @@
 
 #include "missing.h"
 
+#define PATH_ROOM 4097 /* PATH_MAX and one: a path that fills it is refused with ENAMETOOLONG */
+
 static int open_folder(int dir, const char *path)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -135,6 +137,23 @@ ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size)
 		return -ENAMETOOLONG;
 	memcpy(buf, name, (size_t)n + 1);
 	return n;
+}
+
+const char *sys_path(const char *format, ...)
+{
+	static char room[PATH_ROOM];
+	struct buf b = BUF(room);
+	va_list ap;
+
+	va_start(ap, format);
+	buf_vadd(&b, format, &ap);
+	va_end(ap);
+	return room;
+}
+
+struct text sys_text(const char *buf, ssize_t n)
+{
+	return n > 0 ? (struct text){ buf, (size_t)n } : TEXT_NONE;
 }
 
 bool sys_exists(int dir, const char *path)

@@ -33,6 +33,13 @@ int sys_put(int dir, const char *path, struct text value) _must_check_;
 ssize_t sys_link(int dir, const char *path, char *buf, size_t size) _must_check_;
 /* The last component of such a target, which is how sysfs says driver, group, PF. */
 ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size) _must_check_;
+/*
+ * A path by buf_add()'s rules, good until the next call. What is too long for the room is too long for
+ * the kernel, which then says so.
+ */
+const char *sys_path(const char *format, ...) _printf_(1, 2);
+/* What one of the calls above has read; none where it failed. */
+struct text sys_text(const char *buf, ssize_t n);
 bool sys_exists(int dir, const char *path);
 /* Reads a folder without a heap. One that is not there has no entries. */
 struct folder {

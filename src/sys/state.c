@@ -43,9 +43,7 @@ static void print_complaints(struct sink *sink, const struct settings *settings)
 {
 	for (unsigned i = 0; i < settings->n_complaints; i++) {
 		make_room(sink);
-		buf_add(&sink->b, "complaint\t");
-		complaint_print(&sink->b, &settings->complaints[i]);
-		buf_add(&sink->b, "\n");
+		buf_add(&sink->b, "complaint\t%pC\n", &settings->complaints[i]);
 	}
 	if (settings->more_complaints)
 		buf_add(&sink->b, "complaint\tand %u more\n", settings->more_complaints);
@@ -67,14 +65,14 @@ static void print_head(struct buf *b, const struct job *job, uint32_t microsecon
 	struct utsname uts;
 	char uptime[64];
 	ssize_t n = sys_attr(job->sys.root, "proc/uptime", uptime, sizeof(uptime));
-	struct text up = { uptime, n > 0 ? (size_t)n : 0 };
+	struct text up = sys_text(uptime, n);
 
 	up.n = text_find(up, ' ');
 	buf_add(b, STATE_FORMAT "\nversion\t" VERSION "\nmode\t%s\n", mode_name(job->settings.mode));
 	if (!uname(&uts))
 		buf_add(b, "kernel\t%s\n", uts.release);
 	if (up.n)
-		buf_add(b, "uptime\t%.*s\n", TEXT_ARGS(up));
+		buf_add(b, "uptime\t%pT\n", &up);
 	buf_add(b, "microseconds\t%u\n", microseconds);
 }
 

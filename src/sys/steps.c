@@ -8,8 +8,6 @@
 #include "clock.h"
 #include "framebuffer.h"
 
-#define PATH_ROOM 160
-
 bool step_goes_on(const struct entry *e)
 {
 	return entry_to_do(e) && e->reason == REASON_NONE && !e->outcome.done;
@@ -21,38 +19,32 @@ void step_fail(struct entry *e, int error)
 	e->reason = REASON_PROBE;
 }
 
-static int put(const struct sys *sys, const struct entry *e, const char *attribute, struct text value)
+static int put_override(const struct sys *sys, const struct entry *e, struct text value)
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
-
-	return sys_put(sys->devices, facts_path(&b, &e->device.address, attribute), value);
+	return sys_put(sys->devices, sys_path("%pA/driver_override", &e->device.address), value);
 }
 
 /* Writes the device's name into a file, as bind, unbind and drivers_probe want it. */
-static int put_name(const struct sys *sys, int dir, const char *path, const struct entry *e)
+static int put_name(int dir, const char *path, const struct entry *e)
 {
 	char name[ADDRESS_NAME_MAX];
 	struct buf b = BUF(name);
 
-	(void)sys;
 	address_print(&b, &e->device.address);
 	return sys_put(dir, path, (struct text){ b.p, b.n });
 }
 
 void step_override(const struct sys *sys, struct entry *e)
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
 	int error;
 
 	e->outcome.step = STEP_OVERRIDE;
-	error = put(sys, e, "driver_override", e->wanted);
+	error = put_override(sys, e, e->wanted);
 	e->outcome.overridden = !error;
 	if (!error)
 		return;
 	step_fail(e, error);
-	if (!sys_exists(sys->devices, facts_path(&b, &e->device.address, "")))
+	if (!sys_exists(sys->devices, sys_path("%pA/", &e->device.address)))
 		e->reason = REASON_GONE;
 }
 
@@ -79,24 +71,16 @@ static bool has_wanted(const struct entry *e)
 
 bool step_has_driver(const struct sys *sys, const struct entry *e)
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
-
-	if (is_none(e))
-		return true;
-	buf_add(&b, "sys/bus/pci/drivers/%.*s", TEXT_ARGS(e->wanted));
-	return sys_exists(sys->root, path);
+	return is_none(e) || sys_exists(sys->root, sys_path("sys/bus/pci/drivers/%pT", &e->wanted));
 }
 
 void step_unbind(const struct sys *sys, struct entry *e)
 {
 	uint64_t start = clock_us();
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
 	int error;
 
 	e->outcome.step = STEP_UNBIND;
-	error = put_name(sys, sys->devices, facts_path(&b, &e->device.address, "driver/unbind"), e);
+	error = put_name(sys->devices, sys_path("%pA/driver/unbind", &e->device.address), e);
 	e->outcome.microseconds += clock_us_since(start);
 	if (error && error != -ENOENT && error != -ENODEV) /* those: it let go by itself */
 		step_fail(e, error);
@@ -117,16 +101,13 @@ void step_framebuffer(const struct sys *sys, struct entry *e)
 static int bind_by_name(const struct sys *sys, struct entry *e)
 {
 	uint64_t start = clock_us();
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
 	int error;
 
 	e->outcome.step = STEP_BIND;
-	buf_add(&b, "sys/bus/pci/drivers/%.*s/bind", TEXT_ARGS(e->wanted));
-	error = b.cut ? -ENAMETOOLONG : put_name(sys, sys->root, path, e);
+	error = put_name(sys->root, sys_path("sys/bus/pci/drivers/%pT/bind", &e->wanted), e);
 	/* While a driver is being registered its own file is not there yet (bus_add_driver(), 6.12). */
 	if (error == -ENOENT)
-		error = put_name(sys, sys->root, "sys/bus/pci/drivers_probe", e);
+		error = put_name(sys->root, "sys/bus/pci/drivers_probe", e);
 	e->outcome.microseconds += clock_us_since(start);
 	return error;
 }
@@ -137,13 +118,10 @@ static int bind_by_name(const struct sys *sys, struct entry *e)
  */
 void step_check(const struct sys *sys, struct entry *e, bool module_hung)
 {
-	char path[PATH_ROOM];
-	struct buf b = BUF(path);
-
 	step_read_back(sys, e);
 	if (!has_wanted(e))
 		return;
-	if (module_hung && !sys_exists(sys->devices, facts_path(&b, &e->device.address, "vfio-dev"))) {
+	if (module_hung && !sys_exists(sys->devices, sys_path("%pA/vfio-dev", &e->device.address))) {
 		e->outcome.step = STEP_MODULE;
 		e->outcome.hung = true;
 		e->outcome.error = ETIMEDOUT;
@@ -174,10 +152,10 @@ void step_hand_back(const struct sys *sys, struct entry *e)
 	int error;
 
 	e->outcome.step = STEP_HAND_BACK;
-	error = put(sys, e, "driver_override", TEXT("\n"));
+	error = put_override(sys, e, TEXT("\n"));
 	step_read_back(sys, e);
 	if (!error && !e->outcome.driver[0])
-		(void)put_name(sys, sys->root, "sys/bus/pci/drivers_probe", e);
+		(void)put_name(sys->root, "sys/bus/pci/drivers_probe", e);
 	step_read_back(sys, e);
 	e->outcome.handed_back = !error;
 	e->outcome.step = where;
