@@ -8,6 +8,7 @@ at = $(DESTDIR)$(1)
 
 LIBDIR	  := $(PREFIX)/lib/vfio-early
 INITRAMFS := $(PREFIX)/share/initramfs-tools
+COMPLETION := $(PREFIX)/share/bash-completion/completions
 MAN	  := $(PREFIX)/share/man
 DRACUT	  := $(PREFIX)/lib/dracut/modules.d/50vfio-early
 
@@ -19,7 +20,7 @@ INSTALLED := \
 	644:src/man/vfio-early-bind.8:$(MAN)/man8/vfio-early-bind.8 \
 	644:src/man/vfio-early-bootloader.8:$(MAN)/man8/vfio-early-bootloader.8 \
 	644:src/man/vfio-early.conf.5:$(MAN)/man5/vfio-early.conf.5 \
-	644:src/completion/vfio-early:$(PREFIX)/share/bash-completion/completions/vfio-early \
+	644:src/completion/vfio-early:$(COMPLETION)/vfio-early \
 	755:hook/embed:$(LIBDIR)/embed \
 	755:hook/initramfs-hook:$(INITRAMFS)/hooks/vfio-early \
 	755:hook/init-top:$(INITRAMFS)/scripts/init-top/00_vfio-early \
@@ -40,10 +41,13 @@ install: all
 	@set -e; for entry in $(INSTALLED); do \
 		mode=$${entry%%:*}; rest=$${entry#*:}; from=$${rest%%:*}; to='$(DESTDIR)'$${rest#*:}; \
 		echo "  INSTALL $$to"; $(INSTALL) -D -m "$$mode" "$$from" "$$to"; done
+	@for name in vfio-early-bind vfio-early-bootloader; do \
+		ln -sf vfio-early "$(call at,$(COMPLETION))/$$name"; done
 	@$(INSTALL) -d -m 755 '$(call at,/etc/vfio-early.conf.d)'
 	@[ -e '$(call at,/etc/vfio-early.conf)' ] || \
 		$(INSTALL) -D -m 644 conf/vfio-early.conf '$(call at,/etc/vfio-early.conf)'
 
 uninstall:
 	@set -e; for entry in $(INSTALLED); do rest=$${entry#*:}; rm -f '$(DESTDIR)'"$${rest#*:}"; done
+	@rm -f '$(call at,$(COMPLETION))/vfio-early-bind' '$(call at,$(COMPLETION))/vfio-early-bootloader'
 	@rm -rf '$(call at,$(DRACUT))'; rmdir '$(call at,$(LIBDIR))' 2>/dev/null || :

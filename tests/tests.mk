@@ -3,6 +3,7 @@
 
 -include tests/unit/unit.mk
 -include tests/fuzz/fuzz.mk
+-include tests/bench/bench.mk
 
 .PHONY: check check-quick check-all setup lint boot demo
 
@@ -11,7 +12,7 @@ setup:
 
 SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
 	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli=tests/cli/run \
-	bootloader=tests/bootloader/run repro=tests/repro
+	bootloader=tests/bootloader/run docs=tests/docs/run repro=tests/repro
 
 # The quick ones: no boot. Then the part of the boot matrix that CI can afford.
 check-quick: setup

@@ -70,7 +70,8 @@ struct text text_skip(struct text t, size_t n)
 {
 	if (n > t.n)
 		n = t.n;
-	return (struct text){ t.p + n, t.n - n };
+	/* nothing of nothing: adding to a null pointer is undefined even then */
+	return (struct text){ n ? t.p + n : t.p, t.n - n };
 }
 
 size_t text_find(struct text t, char c)

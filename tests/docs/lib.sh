@@ -41,6 +41,10 @@ choices_in_code() {
 	sed -n 's/.*FIELD([a-z_]*), "\([a-z0-9 -]*\)",.*/\1/p' "$top/src/core/settings_keys.c"
 }
 
+terms_in_code() {
+	grep -o '"[a-z]*:", TERM_' "$top/src/core/rule.c" | grep -o '[a-z]*:' | tr -d : | sort
+}
+
 keys_in_conf() { # FILE
 	sed -n 's/^#\{0,1\}\([a-z]*\) = *.*/\1/p' "$1" | sort -u
 }
