@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_DEVICES 16
-#define MAX_RULES   12
+#define MAX_DEVICES 10
+#define MAX_RULES   8
 
 struct bytes {
 	const uint8_t *p;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes into a machine of up to 16 functions and a configuration that is about it, so that few
+ * Bytes into a machine of up to 10 functions and a configuration that is about it, so that few
  * bytes reach far. In: any bytes. Out: a machine, texts, and another order of its devices.
  */
 #pragma once
