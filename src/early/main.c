@@ -12,6 +12,7 @@
 #include "../sys/clock.h"
 #include "../sys/iommu.h"
 #include "../sys/state.h"
+#include "../sys/wait.h"
 #include "options.h"
 #include "rdinit.h"
 #include "tell.h"
@@ -31,10 +32,13 @@ static const char *why_nothing(const struct job *j)
 	return NULL;
 }
 
-static void make_plan(struct job *j)
+static void make_plan(struct job *j, bool may_wait)
 {
 	gather_world(j);
-	gather_plan(j, false);
+	if (may_wait)
+		wait_and_gather(j);
+	else
+		gather_plan(j, false);
 	guard_judge(&j->plan, &j->settings, &j->world);
 }
 
@@ -85,7 +89,7 @@ static int act(const struct options *options)
 	if (job.settings.n_rules) {
 		if (job.settings.mode == MODE_ON)
 			iommu_bring_up(&job);
-		make_plan(&job);
+		make_plan(&job, true);
 		tell_warnings(&teller, &job);
 		tell_taken_by_ids(&teller, &job);
 		to_do = anything_to_do(&job.plan);
@@ -114,7 +118,7 @@ static int do_nothing(const struct options *options, const char *why)
 
 static int dry_run(void)
 {
-	make_plan(&job);
+	make_plan(&job, false);
 	return tell_dry_run(&job) ? EXIT_BROKEN : exit_status(&job);
 }
 
