@@ -78,29 +78,35 @@ static bool anything_to_do(const struct plan *plan)
 	return false;
 }
 
+static void act_on_rules(const struct options *options, struct teller *teller, uint64_t start)
+{
+	bool to_do = anything_to_do(&job.plan);
+	uint32_t us;
+
+	tell_warnings(teller, &job);
+	tell_taken_by_ids(teller, &job);
+	if (job.settings.mode == MODE_ON)
+		apply_plan(&job);
+	us = clock_us_since(start);
+	tell_outcomes(teller, &job, us);
+	publish(teller, options, us, to_do);
+}
+
 static int act(const struct options *options)
 {
 	struct teller teller = tell_open(&job);
 	uint64_t start = clock_us();
-	bool to_do;
-	uint32_t us;
 
-	tell_complaints(&teller, &job);
 	if (job.settings.n_rules) {
 		if (job.settings.mode == MODE_ON)
 			iommu_bring_up(&job);
 		make_plan(&job, true);
-		tell_warnings(&teller, &job);
-		tell_taken_by_ids(&teller, &job);
-		to_do = anything_to_do(&job.plan);
-		if (job.settings.mode == MODE_ON)
-			apply_plan(&job);
-		us = clock_us_since(start);
-		tell_outcomes(&teller, &job, us);
-		publish(&teller, options, us, to_do);
-	} else {
-		tell(&teller, KMSG_INFO, "no rules: nothing is done");
 	}
+	tell_complaints(&teller, &job);
+	if (job.settings.n_rules)
+		act_on_rules(options, &teller, start);
+	else
+		tell(&teller, KMSG_INFO, "no rules: nothing is done");
 	tell_close(&teller);
 	return exit_status(&job);
 }
