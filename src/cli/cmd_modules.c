@@ -13,7 +13,8 @@
 
 static struct conffiles files;
 
-/* `config=off` is meant for one boot: an image built in that boot needs its drivers all the same. */
+/* `config=off` is meant for one boot: an image built in that boot needs its drivers all the same.
+ */
 static void read_rules(struct job *job)
 {
 	struct input *input = &job->input;
@@ -28,7 +29,8 @@ static void read_rules(struct job *job)
 	if (input->cmdline)
 		cmdline = text_of(input->cmdline);
 	else
-		cmdline = input_file(input, job->sys.root, "proc/cmdline", INPUT_MAX_CMDLINE, &error);
+		cmdline =
+			input_file(input, job->sys.root, "proc/cmdline", INPUT_MAX_CMDLINE, &error);
 	settings_add_cmdline(&job->settings, cmdline);
 }
 
@@ -40,8 +42,8 @@ int command_modules(struct job *job, const struct options *options)
 	if (error)
 		return error;
 	if (!kernel_pick(&job->sys, options->root, options->kernel, &kernel)) {
-		say("there are no modules of kernel %s in %s", kernel.version[0] ? kernel.version : "?",
-		    options->root);
+		say("there are no modules of kernel %s in %s",
+		    kernel.version[0] ? kernel.version : "?", options->root);
 		return 0;
 	}
 	read_rules(job);

@@ -39,7 +39,7 @@ int command_protect(struct job *job, const struct options *options)
 		printf("# no protection: %s\n", why);
 		return 0;
 	}
-	protect = (struct protect){ .sys = &job->sys, .root = options->root };
+	protect = (struct protect) { .sys = &job->sys, .root = options->root };
 	protect_find(&protect);
 	protect_print(&protect);
 	return 0;

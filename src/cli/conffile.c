@@ -66,7 +66,8 @@ static bool may_read(struct reader *r, int dir, const char *path, const char *sh
 	struct stat st;
 
 	if (!is_clean_name(shown)) {
-		refuse(r, shown, "a control character, or a blank at the end, in this file's name", NULL);
+		refuse(r, shown, "a control character, or a blank at the end, in this file's name",
+		       NULL);
 		return false;
 	}
 	if (fstatat(dir, path, &st, 0)) {
@@ -86,7 +87,7 @@ static struct text keep(struct input *input, const char *name)
 
 	buf_add(&b, "%s", name);
 	input->used += b.n;
-	return (struct text){ b.p, b.n };
+	return (struct text) { b.p, b.n };
 }
 
 static void add(struct reader *r, struct text content, const char *shown, bool modprobe)
@@ -96,7 +97,7 @@ static void add(struct reader *r, struct text content, const char *shown, bool m
 		return;
 	}
 	r->files->files[r->files->n++] =
-		(struct conffile){ keep(r->input, shown), content, modprobe };
+		(struct conffile) { keep(r->input, shown), content, modprobe };
 }
 
 static void read_config(struct reader *r, int dir, const char *path, const char *shown)
@@ -145,7 +146,10 @@ static void read_modprobe_d(struct reader *r)
 		(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
 		(void)snprintf(shown, sizeof(shown), "modprobe.d/%s", name);
 		content = input_file(r->input, r->sys->root, path, MAX_MODPROBE_FILE, &error);
-		if (!error && has_ids(content, shown) && may_read(r, r->sys->root, path, shown))
+		if (error)
+			continue;
+		input_join_lines(content);
+		if (has_ids(content, shown) && may_read(r, r->sys->root, path, shown))
 			add(r, content, shown, true);
 	}
 }

@@ -11,7 +11,7 @@
 #define CONFFILES_MAX 512
 
 struct conffile {
-	struct text name;    /* as an origin shows it */
+	struct text name; /* as an origin shows it */
 	struct text content;
 	bool modprobe; /* modprobe.d: only its ids count */
 };
@@ -22,8 +22,10 @@ struct conffiles {
 	unsigned errors; /* told already */
 };
 
-/* Opens and reads them all into the input's room; `check`: also who owns them and may write them. */
-void conffiles_read(struct conffiles *files, struct input *input, const struct sys *sys, bool check);
+/* Opens and reads them all into the input's room; `check`: also who owns them and may write them.
+ */
+void conffiles_read(struct conffiles *files, struct input *input, const struct sys *sys,
+		    bool check);
 /* Folds them into settings, which then hold every complaint. */
 void conffiles_fold(const struct conffiles *files, struct settings *settings);
 /* Tells all complaints; returns their number. */

@@ -40,7 +40,7 @@ void host_modules(struct job *job, const struct options *options)
 	error = modmake_list(out, &job->sys, options->root, &kernel, &job->settings, true);
 	if (fclose(out) || error)
 		return;
-	job->input.modules = (struct text){ text, size };
+	job->input.modules = (struct text) { text, size };
 }
 
 /* Only a module's folder has this file: what is built in stays at the next boot. */
@@ -84,7 +84,7 @@ int host_plan_make(struct host_plan *plan, struct job *job, const struct options
 {
 	int status = host_open(job, options);
 
-	*plan = (struct host_plan){ .job = job };
+	*plan = (struct host_plan) { .job = job };
 	if (status)
 		return status;
 	input_read(&job->input, &job->sys, &job->settings);

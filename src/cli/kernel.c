@@ -50,7 +50,8 @@ bool kernel_pick(const struct sys *sys, const char *root, const char *version, s
 		(void)snprintf(path, sizeof(path), "%s/%s", folders[i], ret->version);
 		if (!sys_exists(sys->root, path))
 			continue;
-		n = snprintf(ret->folder, sizeof(ret->folder), "%s/%s", sys->is_live ? "" : root, path);
+		n = snprintf(ret->folder, sizeof(ret->folder), "%s/%s", sys->is_live ? "" : root,
+			     path);
 		return n > 0 && (size_t)n < sizeof(ret->folder);
 	}
 	return false;

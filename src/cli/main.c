@@ -21,7 +21,8 @@ static const struct command {
 } commands[] = {
 	{ "plan", command_plan, OPTION_JSON | OPTION_AS_FOUND | OPTION_KERNEL,
 	  "show what the next boot would do, device by device, and why" },
-	{ "config", command_config, 0, "for the image build: check the configuration and merge it" },
+	{ "config", command_config, 0,
+	  "for the image build: check the configuration and merge it" },
 	{ "modules", command_modules, OPTION_KERNEL,
 	  "for the image build: modules in load order, with their options" },
 	{ "protect", command_protect, 0,
@@ -40,11 +41,13 @@ static void print_usage(void)
 	       "  --config FILE  read FILE instead of /etc/vfio-early.conf (repeatable)\n"
 	       "  --cmdline TEXT use TEXT instead of /proc/cmdline\n"
 	       "  --json         one JSON object (plan)\n"
-	       "  --as-found     plan for the drivers as they are now, not as at the next boot (plan)\n"
+	       "  --as-found     plan for the drivers as they are now, not as at the next boot "
+	       "(plan)\n"
 	       "  --kernel VERS  the kernel that will boot (plan, modules)\n"
 	       "  --help         print this\n"
 	       "  --version      print the version\n\n"
-	       "Exit status: 0 all is well; 1 something asked for is refused, missing or not bound;\n"
+	       "Exit status: 0 all is well; 1 something asked for is refused, missing or not "
+	       "bound;\n"
 	       "2 the work could not be done; 64 usage.\n");
 }
 

@@ -27,7 +27,8 @@ static struct kmod_module *by_running(struct modmake *make, const char *driver)
 {
 	char path[128], module[64];
 
-	if ((size_t)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/module", driver) >= sizeof(path))
+	if ((size_t)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/module", driver) >=
+	    sizeof(path))
 		return NULL;
 	if (sys_link_name(make->sys->root, path, module, sizeof(module)) < 0)
 		return NULL;

@@ -143,7 +143,8 @@ static void modprobe_folders(const char *root, char paths[8][4096], const char *
 	unsigned n = 0;
 
 	for (; n < 8 && files_modprobe[n]; n++) {
-		(void)snprintf(paths[n], 4096, "%s/%s", strcmp(root, "/") ? root : "", files_modprobe[n]);
+		(void)snprintf(paths[n], 4096, "%s/%s", strcmp(root, "/") ? root : "",
+			       files_modprobe[n]);
 		ret[n] = paths[n];
 	}
 	ret[n] = NULL;

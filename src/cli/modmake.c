@@ -64,7 +64,7 @@ static struct text relative_path(const struct modmake *make, const char *path)
 		size_t ending = strlen(endings[i]);
 
 		if (t.n > ending && text_is(text_skip(t, t.n - ending), endings[i]))
-			return (struct text){ t.p, t.n - ending };
+			return (struct text) { t.p, t.n - ending };
 	}
 	return t;
 }
@@ -132,7 +132,8 @@ static void list_with_needs(struct modmake *make, struct kmod_list *list)
 {
 	struct kmod_list *item;
 
-	kmod_list_foreach(item, list) {
+	kmod_list_foreach(item, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(item);
 
 		modmake_with_needs(make, module);
@@ -141,7 +142,8 @@ static void list_with_needs(struct modmake *make, struct kmod_list *list)
 	kmod_module_unref_list(list);
 }
 
-/* The order of kmod_module_get_probe_list() (libkmod-module.c, 30), for modules already loaded too. */
+/* The order of kmod_module_get_probe_list() (libkmod-module.c, 30), for modules already loaded too.
+ */
 void modmake_with_needs(struct modmake *make, struct kmod_module *module)
 {
 	struct kmod_list *before = NULL, *behind = NULL;

@@ -11,7 +11,7 @@
 #include "../core/settings.h"
 #include "kernel.h"
 
-#define MODMAKE_MAX_DRIVERS 64 /* that one set of rules may name */
+#define MODMAKE_MAX_DRIVERS 64	/* that one set of rules may name */
 #define MODMAKE_MAX_MODULES 256 /* that one driver may need */
 
 struct modmake {

@@ -9,10 +9,14 @@
 enum { SYSROOT = 256, CONFIG, CMDLINE, KERNEL, JSON, AS_FOUND, HELP, PRINT_VERSION };
 
 static const struct option long_options[] = {
-	{ "sysroot", required_argument, NULL, SYSROOT }, { "config", required_argument, NULL, CONFIG },
-	{ "cmdline", required_argument, NULL, CMDLINE }, { "kernel", required_argument, NULL, KERNEL },
-	{ "json", no_argument, NULL, JSON },		 { "as-found", no_argument, NULL, AS_FOUND },
-	{ "help", no_argument, NULL, HELP },		 { "version", no_argument, NULL, PRINT_VERSION },
+	{ "sysroot", required_argument, NULL, SYSROOT },
+	{ "config", required_argument, NULL, CONFIG },
+	{ "cmdline", required_argument, NULL, CMDLINE },
+	{ "kernel", required_argument, NULL, KERNEL },
+	{ "json", no_argument, NULL, JSON },
+	{ "as-found", no_argument, NULL, AS_FOUND },
+	{ "help", no_argument, NULL, HELP },
+	{ "version", no_argument, NULL, PRINT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -99,7 +103,7 @@ int options_parse(int argc, char **argv, struct options *ret, struct input *inpu
 	static char name[] = "vfio-early"; /* what getopt_long calls us */
 	int option, status = -1;
 
-	*ret = (struct options){ .root = "/" };
+	*ret = (struct options) { .root = "/" };
 	argv[0] = name;
 	/* "-": words come as options of number 1, so that options may follow the command */
 	while (status < 0 && (option = getopt_long(argc, argv, "-", long_options, NULL)) != -1)

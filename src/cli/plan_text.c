@@ -61,7 +61,9 @@ static void put_rule(struct libscols_line *line, const struct settings_rule *rul
 static const char *verdict_colour(const struct entry *e)
 {
 	static const char *const colours[] = {
-		[VERDICT_BIND] = "cyan", [VERDICT_BOUND] = "green", [VERDICT_REFUSE] = "red",
+		[VERDICT_BIND] = "cyan",
+		[VERDICT_BOUND] = "green",
+		[VERDICT_REFUSE] = "red",
 	};
 
 	return e->role == ROLE_EXCLUDED ? "gray" : colours[e->verdict];

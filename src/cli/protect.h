@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which PCI functions this host cannot do without: those under its root, /usr, /boot, EFI partitions,
- * swap and resume device, and the NIC of a root on the network. In: mount table, swaps, command line,
- * sysfs. Out: functions, each with what it holds. Not being able to tell is a remark, never an error.
+ * Which PCI functions this host cannot do without: those under its root, /usr, /boot, EFI
+ * partitions, swap and resume device, and the NIC of a root on the network. In: mount table, swaps,
+ * command line, sysfs. Out: functions, each with what it holds. Not being able to tell is a remark,
+ * never an error.
  */
 #pragma once
 

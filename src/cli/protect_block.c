@@ -72,7 +72,7 @@ static bool follow_nvme_subsystem(struct protect *p, const char *block)
 			continue;
 		(void)snprintf(path, sizeof(path), "%s/../%s", block, name);
 		n = sys_link(p->sys->root, path, target, sizeof(target));
-		any |= n > 0 && protect_link(p, (struct text){ target, (size_t)n });
+		any |= n > 0 && protect_link(p, (struct text) { target, (size_t)n });
 	}
 	return any;
 }
@@ -102,15 +102,17 @@ void protect_block(struct protect *p, const char *devno, unsigned depth)
 	(void)snprintf(block, sizeof(block), "sys/dev/block/%s", devno);
 	n = sys_link(p->sys->root, block, link, sizeof(link));
 	if (n < 0 || depth > PROTECT_MAX_DEPTH) {
-		protect_remark(p, "%s is on the block device %s, which cannot be followed", p->what, devno);
+		protect_remark(p, "%s is on the block device %s, which cannot be followed", p->what,
+			       devno);
 		return;
 	}
 	(void)snprintf(disk, sizeof(disk), "%s/partition", block);
 	/* a partition's disk is the folder that it is in */
-	(void)snprintf(disk, sizeof(disk), "%s%s", block, sys_exists(p->sys->root, disk) ? "/.." : "");
+	(void)snprintf(disk, sizeof(disk), "%s%s", block,
+		       sys_exists(p->sys->root, disk) ? "/.." : "");
 	if (follow_slaves(p, disk, depth) || follow_loop(p, disk, depth))
 		return;
-	if (protect_link(p, (struct text){ link, (size_t)n }))
+	if (protect_link(p, (struct text) { link, (size_t)n }))
 		return;
 	if (strstr(link, "nvme-subsystem") && follow_nvme_subsystem(p, disk))
 		return;
@@ -162,8 +164,11 @@ static bool devno_of_tag(const struct protect *p, const char *spec, char devno[s
 {
 	static const struct {
 		const char *tag, *folder;
-	} tags[] = { { "UUID=", "by-uuid" }, { "LABEL=", "by-label" }, { "PARTUUID=", "by-partuuid" },
-		     { "PARTLABEL=", "by-partlabel" }, { "ID=", "by-id" } };
+	} tags[] = { { "UUID=", "by-uuid" },
+		     { "LABEL=", "by-label" },
+		     { "PARTUUID=", "by-partuuid" },
+		     { "PARTLABEL=", "by-partlabel" },
+		     { "ID=", "by-id" } };
 	char path[PATH_ROOM], name[256], *found;
 	bool ok;
 
@@ -204,7 +209,8 @@ void protect_file(struct protect *p, const char *path, unsigned depth)
 	struct libmnt_fs *fs = NULL;
 	char name[4096], devno[32];
 
-	(void)snprintf(name, sizeof(name), "%s/proc/self/mountinfo", strcmp(p->root, "/") ? p->root : "");
+	(void)snprintf(name, sizeof(name), "%s/proc/self/mountinfo",
+		       strcmp(p->root, "/") ? p->root : "");
 	table = mnt_new_table_from_file(name);
 	(void)snprintf(name, sizeof(name), "%s", path);
 	/* the mount point that is the longest beginning of the path */

@@ -13,7 +13,8 @@
 static bool is_needed(const char *target)
 {
 	return !strcmp(target, "/") || !strcmp(target, "/usr") || !strcmp(target, "/boot") ||
-	       !strcmp(target, "/efi") || !strncmp(target, "/boot/", 6) || !strncmp(target, "/efi/", 5);
+	       !strcmp(target, "/efi") || !strncmp(target, "/boot/", 6) ||
+	       !strncmp(target, "/efi/", 5);
 }
 
 static bool is_one_of(const char *type, const char *const *types)
@@ -34,7 +35,9 @@ static bool is_network(const char *type)
 /* Nothing is below these, or the mount above or behind them is the real one. */
 static bool is_nothing(const char *type)
 {
-	static const char *const types[] = { "autofs", "rootfs", "tmpfs", "ramfs", "efivarfs", NULL };
+	static const char *const types[] = {
+		"autofs", "rootfs", "tmpfs", "ramfs", "efivarfs", NULL
+	};
 
 	return is_one_of(type, types);
 }
@@ -137,7 +140,7 @@ static struct text read_text(const struct protect *p, const char *path)
 	static char room[MAX_TEXT_FILE];
 	ssize_t n = sys_read(p->sys, path, room, sizeof(room));
 
-	return n > 0 ? (struct text){ room, (size_t)n } : TEXT_NONE;
+	return n > 0 ? (struct text) { room, (size_t)n } : TEXT_NONE;
 }
 
 /* "FILENAME partition …" or "FILENAME file …" a line; the first is the heading. */
@@ -166,7 +169,8 @@ static void resume_from(struct protect *p, struct text line)
 
 	p->what = "resume";
 	while (cmdline_next(&line, &param)) {
-		if (!param.value.n || (!text_is(param.key, "resume") && !text_is(param.key, "RESUME")))
+		if (!param.value.n ||
+		    (!text_is(param.key, "resume") && !text_is(param.key, "RESUME")))
 			continue;
 		(void)snprintf(spec, sizeof(spec), "%.*s", TEXT_ARGS(param.value));
 		(void)protect_spec(p, spec);

@@ -22,7 +22,7 @@ static bool follow_interface(struct protect *p, const char *name, unsigned depth
 
 	(void)snprintf(path, sizeof(path), "sys/class/net/%s", name);
 	n = sys_link(p->sys->root, path, link, sizeof(link));
-	if (n > 0 && protect_link(p, (struct text){ link, (size_t)n }))
+	if (n > 0 && protect_link(p, (struct text) { link, (size_t)n }))
 		return true;
 	folder_open(&dir, p->sys->root, path);
 	while ((entry = folder_next(&dir)))
@@ -36,7 +36,8 @@ struct route {
 	uint32_t destination, mask, metric;
 };
 
-/* /proc/net/route: Iface Destination Gateway Flags RefCnt Use Metric Mask …, addresses as stored. */
+/* /proc/net/route: Iface Destination Gateway Flags RefCnt Use Metric Mask …, addresses as stored.
+ */
 static bool route_line(struct text line, struct route *ret)
 {
 	struct text words[8];
@@ -45,8 +46,8 @@ static bool route_line(struct text line, struct route *ret)
 		if (!text_word(&line, " \t", &words[i]))
 			return false;
 	(void)snprintf(ret->interface, sizeof(ret->interface), "%.*s", TEXT_ARGS(words[0]));
-	return text_hex(words[1], 8, &ret->destination) && text_dec(words[6], UINT32_MAX, &ret->metric) &&
-	       text_hex(words[7], 8, &ret->mask);
+	return text_hex(words[1], 8, &ret->destination) &&
+	       text_dec(words[6], UINT32_MAX, &ret->metric) && text_hex(words[7], 8, &ret->mask);
 }
 
 static bool is_better(const struct route *a, const struct route *b)
@@ -68,8 +69,8 @@ static bool find_route(const struct protect *p, const char *server, struct route
 	if (inet_pton(AF_INET, server, &address) != 1)
 		return false;
 	while (text_line(&rest, &line))
-		if (route_line(line, &route) && (address.s_addr & route.mask) == route.destination &&
-		    is_better(&route, best))
+		if (route_line(line, &route) &&
+		    (address.s_addr & route.mask) == route.destination && is_better(&route, best))
 			*best = route;
 	return best->interface[0];
 }

@@ -97,7 +97,8 @@ static bool pool_by_udev(struct protect *p, const char *pool)
 		(void)snprintf(path, sizeof(path), "run/udev/data/%s", name);
 		n = sys_read(p->sys, path, record, sizeof(record));
 		t.n = n > 0 ? (size_t)n : 0;
-		if (!has_line(t, "E:ID_FS_TYPE=", "zfs_member") || !has_line(t, "E:ID_FS_LABEL=", pool))
+		if (!has_line(t, "E:ID_FS_TYPE=", "zfs_member") ||
+		    !has_line(t, "E:ID_FS_LABEL=", pool))
 			continue;
 		protect_block(p, name + 1, 0);
 		any = true;
@@ -152,5 +153,6 @@ void protect_zfs(struct protect *p, const char *dataset)
 
 	(void)snprintf(pool, sizeof(pool), "%.*s", (int)strcspn(dataset, "/"), dataset);
 	if (!pool_by_udev(p, pool) && !pool_by_label(p, pool))
-		protect_remark(p, "%s is on the ZFS pool %s, whose devices were not found", p->what, pool);
+		protect_remark(p, "%s is on the ZFS pool %s, whose devices were not found", p->what,
+			       pool);
 }

@@ -37,7 +37,7 @@ static struct protect_function *function_at(struct protect *p, const struct addr
 		protect_remark(p, "more than %d functions are needed", PROTECT_MAX_FUNCTIONS);
 		return NULL;
 	}
-	p->functions[p->n] = (struct protect_function){ .address = *address };
+	p->functions[p->n] = (struct protect_function) { .address = *address };
 	return &p->functions[p->n++];
 }
 
@@ -99,12 +99,12 @@ static bool path_of(struct text link, struct path *ret)
 		if (!address_parse_name(name, &address))
 			continue;
 		if (!any) {
-			*ret = (struct path){ .root = address };
+			*ret = (struct path) { .root = address };
 			any = true;
 		} else if (ret->n_hops == PATH_MAX_HOPS) {
 			return false;
 		} else {
-			ret->hops[ret->n_hops++] = (struct hop){ address.dev, address.fn };
+			ret->hops[ret->n_hops++] = (struct hop) { address.dev, address.fn };
 		}
 	}
 	return any && path_fits_link(ret, whole);
@@ -123,7 +123,8 @@ static bool serial_is_unique(const struct sys *sys, const struct device *d)
 		struct device other = { .group = GROUP_NONE };
 		struct scratch scratch;
 
-		if (!address_parse_name(text_of(name), &address) || address_same_slot(&address, &d->address))
+		if (!address_parse_name(text_of(name), &address) ||
+		    address_same_slot(&address, &d->address))
 			continue;
 		other.address = address;
 		facts_look_up(sys, &other, FACT_SERIAL, &scratch);

@@ -59,7 +59,8 @@ static void tell(const struct settings_rule *rule, const struct device *d)
 	struct buf b = BUF(line);
 
 	origin_print(&b, &rule->origin);
-	buf_add(&b, ": warning: another %04x:%04x is in this machine, so use path and id instead of: ",
+	buf_add(&b,
+		": warning: another %04x:%04x is in this machine, so use path and id instead of: ",
 		d->vendor, d->device);
 	buf_quote(&b, rule->text);
 	fprintf(stderr, "%s\n", line);

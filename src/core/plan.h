@@ -84,7 +84,9 @@ struct entry {
 	bool driver_available; /* there, or in the image */
 	int rule;	       /* index of the deciding rule, -1 for none */
 	int protect;	       /* index of the protect rule that matches, -1 for none */
-	struct text wanted;    /* driver's name; "none" */
+	struct text wanted;    /* driver's name; "none"; "auto" until its variant is loaded */
+	struct text variant;   /* of "auto": the module that brings the driver */
+	char resolved[DRIVER_NAME_MAX]; /* of "auto": the driver's name, once it is there */
 	enum verdict verdict;
 	enum reason reason;
 	unsigned warnings;

@@ -49,6 +49,7 @@ struct resolved {
 	bool has_slot;
 	struct address slot; /* FN_ANY; dev too where the slot is a whole bus: see whole_bus */
 	bool whole_bus;
+	bool more; /* groups than there is room for */
 };
 
 struct term {

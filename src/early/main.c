@@ -12,6 +12,7 @@
 #include "../sys/clock.h"
 #include "../sys/iommu.h"
 #include "../sys/state.h"
+#include "../sys/wait.h"
 #include "options.h"
 #include "rdinit.h"
 #include "tell.h"
@@ -31,10 +32,13 @@ static const char *why_nothing(const struct job *j)
 	return NULL;
 }
 
-static void make_plan(struct job *j)
+static void make_plan(struct job *j, bool may_wait)
 {
 	gather_world(j);
-	gather_plan(j, false);
+	if (may_wait)
+		wait_and_gather(j);
+	else
+		gather_plan(j, false);
 	guard_judge(&j->plan, &j->settings, &j->world);
 }
 
@@ -74,29 +78,35 @@ static bool anything_to_do(const struct plan *plan)
 	return false;
 }
 
+static void act_on_rules(const struct options *options, struct teller *teller, uint64_t start)
+{
+	bool to_do = anything_to_do(&job.plan);
+	uint32_t us;
+
+	tell_warnings(teller, &job);
+	tell_taken_by_ids(teller, &job);
+	if (job.settings.mode == MODE_ON)
+		apply_plan(&job);
+	us = clock_us_since(start);
+	tell_outcomes(teller, &job, us);
+	publish(teller, options, us, to_do);
+}
+
 static int act(const struct options *options)
 {
 	struct teller teller = tell_open(&job);
 	uint64_t start = clock_us();
-	bool to_do;
-	uint32_t us;
 
-	tell_complaints(&teller, &job);
 	if (job.settings.n_rules) {
 		if (job.settings.mode == MODE_ON)
 			iommu_bring_up(&job);
-		make_plan(&job);
-		tell_warnings(&teller, &job);
-		tell_taken_by_ids(&teller, &job);
-		to_do = anything_to_do(&job.plan);
-		if (job.settings.mode == MODE_ON)
-			apply_plan(&job);
-		us = clock_us_since(start);
-		tell_outcomes(&teller, &job, us);
-		publish(&teller, options, us, to_do);
-	} else {
-		tell(&teller, KMSG_INFO, "no rules: nothing is done");
+		make_plan(&job, true);
 	}
+	tell_complaints(&teller, &job);
+	if (job.settings.n_rules)
+		act_on_rules(options, &teller, start);
+	else
+		tell(&teller, KMSG_INFO, "no rules: nothing is done");
 	tell_close(&teller);
 	return exit_status(&job);
 }
@@ -114,7 +124,7 @@ static int do_nothing(const struct options *options, const char *why)
 
 static int dry_run(void)
 {
-	make_plan(&job);
+	make_plan(&job, false);
 	return tell_dry_run(&job) ? EXIT_BROKEN : exit_status(&job);
 }
 

@@ -159,6 +159,9 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 		buf_clear(&b);
 		report_device(&b, e, &job->settings, &job->world);
 		say(teller, entry_level(e), &b);
+		buf_clear(&b);
+		report_record(&b, e, &job->settings, &job->world);
+		say(teller, KMSG_DEBUG, &b);
 	}
 	buf_clear(&b);
 	report_summary(&b, &totals, microseconds);

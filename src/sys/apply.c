@@ -54,6 +54,8 @@ static void act_framebuffer(struct act *act, struct entry *e)
 /* An override that names a driver which is not there would only keep every other driver off. */
 static void act_drivers(struct act *act, struct entry *e)
 {
+	if (step_goes_on(e) && e->variant.n && !e->resolved[0])
+		step_resolve_variant(&act->job->sys, e);
 	if (!step_goes_on(e) || step_has_driver(&act->job->sys, e))
 		return;
 	e->outcome.step = STEP_MODULE;
@@ -122,11 +124,15 @@ static void load_section(struct act *act, const struct section *section, unsigne
 	}
 }
 
-static bool driver_wanted(const struct plan *plan, struct text driver)
+static bool section_wanted(const struct plan *plan, const struct section *section)
 {
-	for (unsigned i = 0; i < plan->n; i++)
-		if (step_goes_on(&plan->entries[i]) && text_equal(plan->entries[i].wanted, driver))
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *e = &plan->entries[i];
+		struct text wanted = section->kind == SECTION_VARIANT ? e->variant : e->wanted;
+
+		if (step_goes_on(e) && text_equal(wanted, section->name))
 			return true;
+	}
 	return false;
 }
 
@@ -137,10 +143,10 @@ static void act_modules(struct act *act)
 	unsigned n = 0;
 
 	while (modlist_next(&rest, &section))
-		if (section.kind == SECTION_DRIVER && driver_wanted(&act->job->plan, section.name))
-			load_section(act, &section, &n);
-		else if (section.kind == SECTION_BUILTIN && text_is(section.name, "vfio-pci"))
+		if (section.kind == SECTION_BUILTIN && text_is(section.name, "vfio-pci"))
 			(void)module_set_params(&act->job->sys, &act->job->settings);
+		else if (section.kind != SECTION_IOMMU && section_wanted(&act->job->plan, &section))
+			load_section(act, &section, &n);
 }
 
 static void run_phase(struct act *act)

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "../core/modlist.h"
+#include "../core/variant.h"
 
 static char input_room[INPUT_ROOM];
 
@@ -69,8 +70,6 @@ static bool driver_available(const struct job *job, struct text driver)
 {
 	struct section section;
 
-	if (text_is(driver, "auto"))
-		driver = TEXT("vfio-pci");
 	if (modlist_driver(job->input.modules, driver, &section))
 		return true;
 	return sys_exists(job->sys.root, sys_path("sys/bus/pci/drivers/%pT", &driver));
@@ -87,6 +86,19 @@ static void gather_protection(struct job *job, struct entry *e, struct scratch *
 	e->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
 }
 
+/* "auto" is plain vfio-pci where no variant fits the device. */
+static void gather_variant(struct job *job, struct entry *e)
+{
+	struct section section;
+
+	if (!text_is(e->wanted, "auto"))
+		return;
+	if (variant_best(job->input.modules, &e->device, &section))
+		e->variant = section.name;
+	else
+		e->wanted = TEXT("vfio-pci");
+}
+
 /* Rules of one kind want one driver: what is known of the entry before is not looked up again. */
 static void gather_chosen(struct job *job)
 {
@@ -100,10 +112,11 @@ static void gather_chosen(struct job *job)
 			continue;
 		facts_for_guards(&job->sys, &e->device, &scratch);
 		gather_protection(job, e, &scratch);
+		gather_variant(job, e);
 		if (last && text_equal(last->wanted, e->wanted))
 			e->driver_available = last->driver_available;
 		else
-			e->driver_available = driver_available(job, e->wanted);
+			e->driver_available = e->variant.n || driver_available(job, e->wanted);
 		last = e;
 	}
 }

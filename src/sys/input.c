@@ -23,7 +23,7 @@ struct text input_file(struct input *input, int dir, const char *path, size_t ma
 	if (n < 0)
 		return TEXT_NONE;
 	input->used += (size_t)n;
-	return (struct text){ buf, (size_t)n };
+	return (struct text) { buf, (size_t)n };
 }
 
 /* A name that stays: the settings' origins point to it. */
@@ -33,7 +33,7 @@ static struct text keep(struct input *input, const char *prefix, const char *nam
 
 	buf_add(&b, "%s%s", prefix, name);
 	input->used += b.n;
-	return (struct text){ b.p, b.n };
+	return (struct text) { b.p, b.n };
 }
 
 static void complain(struct settings *settings, struct text name, const char *sentence)
@@ -50,7 +50,8 @@ static const char *why_not(int error)
 	return "this file cannot be read and is ignored";
 }
 
-/* Returns the size of what was read; `total` is what came before, since the limit is for all files. */
+/* Returns the size of what was read; `total` is what came before, since the limit is for all files.
+ */
 static size_t add_config(struct input *input, int dir, const char *path, struct text name,
 			 struct settings *settings, size_t total)
 {
@@ -63,7 +64,8 @@ static size_t add_config(struct input *input, int dir, const char *path, struct 
 		return 0;
 	}
 	if (!config_is_merged(content) && content.n + total > CONFIG_MAX_FILE) {
-		complain(settings, name, "the configuration is larger than 64 KiB; this file is ignored");
+		complain(settings, name,
+			 "the configuration is larger than 64 KiB; this file is ignored");
 		return 0;
 	}
 	settings_add_file(settings, content, name);
@@ -81,6 +83,29 @@ static void add_conf_d(struct input *input, const struct sys *sys, struct settin
 				    keep(input, "/" CONFIG_DIR "/", name), settings, total);
 }
 
+/*
+ * As kmod joins lines that end in a backslash (getline_wrapped(), libkmod-util.c, 30): both bytes
+ * go. The newlines come back behind the joined line, so that all others keep their numbers.
+ */
+void input_join_lines(struct text content)
+{
+	char *p = (char *)content.p;
+	size_t to = 0, joined = 0;
+
+	for (size_t i = 0; i < content.n; i++) {
+		if (p[i] == '\\' && i + 1 < content.n && p[i + 1] == '\n') {
+			joined++;
+			i++;
+			continue;
+		}
+		p[to++] = p[i];
+		for (; p[i] == '\n' && joined; joined--)
+			p[to++] = '\n';
+	}
+	while (to < content.n)
+		p[to++] = '\n';
+}
+
 static void add_modprobe_d(struct input *input, const struct sys *sys, struct settings *settings)
 {
 	char name[FILES_NAME_MAX] = "";
@@ -91,8 +116,10 @@ static void add_modprobe_d(struct input *input, const struct sys *sys, struct se
 	while ((folder = files_next(sys, files_modprobe, name))) {
 		content = input_file(input, sys->root, sys_path("%s/%s", folder, name),
 				     MAX_MODPROBE_FILE, &error);
-		if (!error)
-			settings_add_modprobe(settings, content, keep(input, "modprobe.d/", name));
+		if (error)
+			continue;
+		input_join_lines(content);
+		settings_add_modprobe(settings, content, keep(input, "modprobe.d/", name));
 	}
 }
 
@@ -101,7 +128,7 @@ static bool is_merged(const struct sys *sys)
 	char start[16];
 	ssize_t n = sys_attr(sys->root, CONFIG_FILE, start, sizeof(start));
 
-	return n > 0 && config_is_merged((struct text){ start, (size_t)n });
+	return n > 0 && config_is_merged((struct text) { start, (size_t)n });
 }
 
 static void add_files(struct input *input, const struct sys *sys, struct settings *settings)
@@ -114,7 +141,8 @@ static void add_files(struct input *input, const struct sys *sys, struct setting
 	if (input->n_configs)
 		return;
 	if (sys_exists(sys->root, CONFIG_FILE))
-		total = add_config(input, sys->root, CONFIG_FILE, TEXT("/" CONFIG_FILE), settings, 0);
+		total = add_config(input, sys->root, CONFIG_FILE, TEXT("/" CONFIG_FILE), settings,
+				   0);
 	if (!is_merged(sys))
 		add_conf_d(input, sys, settings, total);
 }

@@ -34,3 +34,5 @@ struct input {
 void input_read(struct input *input, const struct sys *sys, struct settings *settings);
 /* Reads a whole file into the room; p is NULL if it cannot be read, and *ret_error says why. */
 struct text input_file(struct input *input, int dir, const char *path, size_t max, int *ret_error);
+/* In place, in a modprobe.d file that input_file() has read: continued lines become one. */
+void input_join_lines(struct text content);

@@ -16,7 +16,13 @@ static void add_group(void *context, const struct address *address)
 	struct scratch scratch;
 
 	facts_look_up(search->sys, &d, FACT_GROUP, &scratch);
-	if (d.group != GROUP_NONE && resolved->n_groups < RULE_MAX_GROUPS)
+	for (unsigned i = 0; i < resolved->n_groups; i++)
+		if (resolved->groups[i] == d.group)
+			return;
+	if (d.group == GROUP_NONE)
+		return;
+	resolved->more = resolved->n_groups == RULE_MAX_GROUPS;
+	if (!resolved->more)
 		resolved->groups[resolved->n_groups++] = d.group;
 }
 
@@ -39,24 +45,32 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 	resolved->has_slot = !address_parse((struct text){ a.p, a.n }, &resolved->slot);
 }
 
-static void resolve_rule(const struct sys *sys, struct rule *rule)
+static void resolve_rule(const struct sys *sys, struct settings *settings,
+			 struct settings_rule *rule)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++) {
-		struct term *term = &rule->terms[i];
+	for (unsigned i = 0; i < rule->rule.n_terms; i++) {
+		struct term *term = &rule->rule.terms[i];
 		struct group_search search = { sys, &term->resolved };
 
+		term->resolved = (struct resolved){ .n_groups = 0 };
 		if (term->kind == TERM_GROUP)
 			candidates_of_path(sys, &term->path, add_group, &search);
 		else if (term->kind == TERM_SLOT)
 			find_slot(sys, term->value, &term->resolved);
+		if (term->resolved.more)
+			settings_complain(settings, &rule->origin,
+					  "this names more than 8 IOMMU groups; the rest is left out",
+					  rule->text);
 	}
 }
 
 void scan_resolve(const struct sys *sys, struct settings *settings)
 {
-	for (unsigned i = 0; sys->devices >= 0 && i < settings->n_rules; i++)
+	if (sys->devices < 0)
+		return;
+	for (unsigned i = 0; i < settings->n_rules; i++)
 		if (!settings->rules[i].problem)
-			resolve_rule(sys, &settings->rules[i].rule);
-	for (unsigned i = 0; sys->devices >= 0 && i < settings->n_protect; i++)
-		resolve_rule(sys, &settings->protect[i].rule);
+			resolve_rule(sys, settings, &settings->rules[i]);
+	for (unsigned i = 0; i < settings->n_protect; i++)
+		resolve_rule(sys, settings, &settings->protect[i]);
 }

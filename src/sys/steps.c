@@ -36,10 +36,12 @@ static int put_name(int dir, const char *path, const struct entry *e)
 
 void step_override(const struct sys *sys, struct entry *e)
 {
+	bool unnamed = e->variant.n && !e->resolved[0];
 	int error;
 
 	e->outcome.step = STEP_OVERRIDE;
-	error = put_override(sys, e, e->wanted);
+	/* Until a variant's name is known, a name that no driver has keeps every driver off. */
+	error = put_override(sys, e, unnamed ? TEXT("none") : e->wanted);
 	e->outcome.overridden = !error;
 	if (!error)
 		return;
@@ -72,6 +74,23 @@ static bool has_wanted(const struct entry *e)
 bool step_has_driver(const struct sys *sys, const struct entry *e)
 {
 	return is_none(e) || sys_exists(sys->root, sys_path("sys/bus/pci/drivers/%pT", &e->wanted));
+}
+
+/* "pci:NAME" in the module's folder: a driver is often not called as its module is. */
+void step_resolve_variant(const struct sys *sys, struct entry *e)
+{
+	struct buf resolved = BUF(e->resolved);
+	struct folder dir;
+	const char *name;
+
+	folder_open(&dir, sys->root, sys_path("sys/module/%pT/drivers", &e->variant));
+	while ((name = folder_next(&dir)))
+		if (text_starts(text_of(name), "pci:") && !resolved.n)
+			buf_text(&resolved, text_of(name + 4));
+	if (!resolved.n)
+		return; /* stays "auto", which no driver is called */
+	e->wanted = (struct text){ resolved.p, resolved.n };
+	step_override(sys, e);
 }
 
 void step_unbind(const struct sys *sys, struct entry *e)

@@ -6,6 +6,8 @@
 
 /* A new value for driver_override; "\n" clears it, since an empty write never arrives. */
 void step_override(const struct sys *sys, struct entry *entry);
+/* "auto": reads the name of the driver that the variant's module has brought, and overrides anew. */
+void step_resolve_variant(const struct sys *sys, struct entry *entry);
 /* Takes the device from the driver that has it. Can hang: a child of its own does this. */
 void step_unbind(const struct sys *sys, struct entry *entry);
 void step_framebuffer(const struct sys *sys, struct entry *entry);

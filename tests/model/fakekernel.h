@@ -33,6 +33,7 @@ struct device {
 	struct driver *driver;
 	struct op *holder;	 /* who has the device lock */
 	struct device *physical; /* it is a virtual function of this one */
+	int vfio;		 /* vfio-dev/vfioN is N - 1; 0: there is none */
 };
 
 struct dynamic_id {

@@ -12,8 +12,6 @@
 #include "fakekernel.h"
 #include "module.h"
 
-#define FLAG_COMPRESSED 4u
-
 static char wanted_name[NAME_LENGTH];
 static char found_path[PATH_LENGTH];
 
@@ -64,7 +62,7 @@ static bool list_gather(struct module_list *list, const char *name, const char *
 		good = list_gather(list, word, "");
 	free(module.text);
 	return good &&
-	       module_list_add(list, path, options, strstr(path, ".ko.") ? FLAG_COMPRESSED : 0);
+	       module_list_add(list, path, options, strstr(path, ".ko.") ? FLAG_UNPACKED : 0);
 }
 
 static void arguments_print(char *const *arguments, char text[static TEXT_LENGTH])

@@ -71,6 +71,8 @@ static int form_check(const struct module *module)
 
 	if (!ko)
 		return -ENOEXEC;
+	if (module->flags & FLAG_UNPACKED)
+		return 0;
 	if (module->flags & FLAG_COMPRESSED)
 		return !kernel.decompress ? -EOPNOTSUPP : packed ? 0 : -EINVAL;
 	return packed ? -ENOEXEC : 0;

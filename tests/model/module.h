@@ -6,6 +6,8 @@
 
 #include "fakekernel.h"
 
+#define FLAG_UNPACKED 0x100u /* modprobe has unpacked it in user space: any kernel takes it */
+
 struct module {
 	char path[PATH_LENGTH];
 	char name[NAME_LENGTH]; /* with underscores */

@@ -83,6 +83,32 @@ static int probe_result(const struct device *device, const struct driver *driver
 	return is_vfio(driver) ? vfio_refuses(device) : 0;
 }
 
+/* What a vfio driver makes when its probe is done: vfio_register_group_dev(), since 6.1 */
+static void vfio_dev_make(struct device *device)
+{
+	static int last;
+	char path[PATH_LENGTH + 32];
+
+	if (kernel.major < 6 || (kernel.major == 6 && kernel.minor < 1))
+		return;
+	device->vfio = ++last;
+	snprintf(path, sizeof(path), "%s/vfio-dev/vfio%d", device->path, device->vfio - 1);
+	folder_make(kernel.sys, path);
+}
+
+static void vfio_dev_drop(struct device *device)
+{
+	char path[PATH_LENGTH + 32];
+
+	if (!device->vfio)
+		return;
+	snprintf(path, sizeof(path), "%s/vfio-dev/vfio%d", device->path, device->vfio - 1);
+	(void)unlinkat(kernel.sys, path, AT_REMOVEDIR);
+	snprintf(path, sizeof(path), "%s/vfio-dev", device->path);
+	(void)unlinkat(kernel.sys, path, AT_REMOVEDIR);
+	device->vfio = 0;
+}
+
 static void probe_end(struct device *device, struct driver *driver, int error)
 {
 	if (error) {
@@ -92,8 +118,10 @@ static void probe_end(struct device *device, struct driver *driver, int error)
 		return;
 	}
 	journal_effect("bound %s %s", driver->name, device->name);
-	if (is_vfio(driver))
-		framebuffer_conflict(device);
+	if (!is_vfio(driver))
+		return;
+	vfio_dev_make(device);
+	framebuffer_conflict(device);
 }
 
 /* The links are there before the driver's probe begins: while it hangs, it looks bound */
@@ -142,6 +170,7 @@ bool remove_run(struct op *op, struct device *device, struct driver *driver, int
 	if (!op_sleep(op, QUIRK_UNBIND, device, driver, &error))
 		return false;
 	device->driver = NULL;
+	vfio_dev_drop(device);
 	journal_effect("unbound %s %s", driver->name, device->name);
 	op->inside = false;
 	lock_drop(op);

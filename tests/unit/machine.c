@@ -20,7 +20,7 @@ struct settings *settings_fresh(void)
 		abort();
 	/* clearing the whole of it takes longer than most tests do */
 	memset(settings->rules, 0, settings->n_rules * sizeof(settings->rules[0]));
-	memset(settings->protect, 0, sizeof(settings->protect[0]) * SETTINGS_MAX_PROTECT);
+	memset(settings->protect, 0, settings->n_protect * sizeof(settings->protect[0]));
 	memset(settings, 0, offsetof(struct settings, rules));
 	settings->n_rules = settings->n_protect = 0;
 	settings->n_complaints = settings->more_complaints = 0;

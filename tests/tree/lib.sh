@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What tests/tree/run does with one case: cut it out of its file, make its tree, run a program on
+# the tree, and put what came out into a form that is the same in every run. Gives no verdicts.
+# The caller sets here (this folder), early, host and fakekernel (programs).
+: "${here:?}" "${early:?}" "${host:?}" "${fakekernel:?}"
+
+# Cuts FILE... into DIR/NAME/: machine, expand (options), act and args (options, if the case has
+# them), and its files in order: path-1 part-1 path-2 part-2 …  See cases/README.md.
+cases_cut() { # DIR FILE...
+	cut=$1
+	shift
+	mkdir -p "$cut"
+	awk -v dir="$cut" '
+		function put(file, text) { print text >file; close(file) }
+		function part(path) {
+			close(out)
+			put(name "/path-" ++parts, path)
+			out = name "/part-" parts
+			printf "" >out
+		}
+		/^##/ || /^$/ { next }
+		$1 == "===" {
+			if ($2 in seen) { print "two cases named " $2 >"/dev/stderr"; exit 1 }
+			seen[$2]
+			name = dir "/" $2
+			if (system("mkdir " name)) exit 1
+			put(name "/machine", $3)
+			line = $0
+			sub(/^=== +[^ ]+ +[^ ]+ */, "", line)
+			put(name "/expand", line)
+			parts = 0
+			part("etc/vfio-early.conf")
+			next
+		}
+		$1 == "---" && ($2 == "act" || $2 == "args") {
+			line = $0
+			sub(/^--- +[a-z]+ */, "", line)
+			put(name "/" $2, line)
+			next
+		}
+		$1 == "---" { part($2); next }
+		{ print >out }
+	' "$@"
+}
+
+# A made machine of N endpoints, eight to a slot: more than a plan may choose.
+machine_many() { # N
+	awk -v n="$1" 'BEGIN {
+		print "0000:00:00.0 vendor=8086 device=29c0 class=060000 rev=00 header=0 parent=- group=0"
+		for (i = 8; i < n + 8; i++)
+			printf "0000:%02x:%02x.%d vendor=8086 device=10d3 class=020000 rev=00 header=0 " \
+				"parent=- group=%d\n", i / 256, i / 8 % 32, i % 8, i
+	}'
+}
+
+# The same functions in another order: expand makes the folders in the order of the lines.
+machine_shuffle() { # FILE
+	grep -v '^[0-9a-f]*:' "$1" || :
+	grep '^[0-9a-f]*:' "$1" | awk '{ printf "%d %s\n", (NR * 7919) % 1009, $0 }' | sort -n | cut -d' ' -f2-
+}
+
+# Writes one of the case's own files into the tree. A path that begins with + is added to; `sh` is no
+# file but commands that run in the tree.
+part_lay() { # TREE PATH PART
+	case $2 in
+	sh) (cd "$1" && sh -eu "$3") ;;
+	+*)
+		mkdir -p "$1/$(dirname "${2#+}")"
+		cat "$3" >>"$1/${2#+}"
+		;;
+	*)
+		[ -s "$3" ] || return 0
+		mkdir -p "$1/$(dirname "$2")"
+		cat "$3" >"$1/$2"
+		;;
+	esac
+}
+
+tree_make() { # CASE MACHINE-FILE TREE
+	# the moment before udev, with the module list of the image, unless the case says otherwise
+	case $(cat "$1/expand") in
+	*--drivers*) moment= ;;
+	*) moment=--no-drivers ;;
+	esac
+	# shellcheck disable=SC2046 # a list of words
+	"$here/expand" "$2" "$3" $moment --modules --cmdline quiet \
+		$(sed 's/--drivers//' "$1/expand")
+	n=1
+	while [ -e "$1/path-$n" ]; do
+		part_lay "$3" "$(cat "$1/path-$n")" "$1/part-$n"
+		n=$((n + 1))
+	done
+}
+
+# Lines of the plan, complaints behind "! ", the exit status.
+early_plan() { # TREE ARGS...
+	on=$1
+	shift
+	status=0
+	"$early" --sysroot "$on" --dry-run "$@" >"$on.out" 2>"$on.err" || status=$?
+	cat "$on.out"
+	sed "s/^/! /; s|$on|TREE|g" "$on.err"
+	echo "status $status"
+}
+
+# The same four words of each device, from the host program's JSON.
+host_plan() { # TREE ARGS...
+	on=$1
+	shift
+	status=0
+	"$host" plan --sysroot "$on" --json "$@" >"$on.json" 2>"$on.err" || status=$?
+	if [ "$status" -gt 1 ]; then
+		echo "status $status"
+		cat "$on.err"
+	fi
+	jq -r '.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv' "$on.json"
+}
+
+# What differs from run to run, or only says how long something took. Unbinds go at once, a child
+# each: their order among themselves is nobody's.
+steady() {
+	sed -E "s/ in [0-9]+ us/ in T us/; s/microseconds([=	])[0-9]+/microseconds\\1T/
+		/^uptime	/d; s/^version	.*/version	V/" |
+		awk '
+			function flush() { for (i = 1; i <= n; i++) print line[i]; n = 0 }
+			!/^unbind / { flush(); print; next }
+			{
+				for (i = ++n; i > 1 && at[i - 1] > $3; i--) {
+					line[i] = line[i - 1]
+					at[i] = at[i - 1]
+				}
+				line[i] = $0
+				at[i] = $3
+			}
+			END { flush() }
+		'
+}
+
+# Which driver each function ended on, and what its override says; bridges on pcieport left out.
+tree_ends() { # TREE
+	for device in "$1"/sys/bus/pci/devices/*; do
+		driver=$(readlink "$device/driver" || echo -)
+		override=$(cat "$device/driver_override" 2>/dev/null || echo -)
+		case ${driver##*/}:$override in
+		pcieport:* | -:'(null)' | -:-) ;;
+		*) echo "${device##*/} ${driver##*/} $override" ;;
+		esac
+	done
+}
+
+# A run for real: the journal of writes, how it ended, the report.
+early_act() { # TREE JOURNAL OPTIONS... -- ARGS...
+	on=$1
+	journal=$2
+	shift 2
+	status=0
+	options=
+	while [ "$1" != -- ]; do
+		options="$options $1"
+		shift
+	done
+	shift
+	# shellcheck disable=SC2086 # a list of words
+	"$fakekernel" --program "$early" --journal "$journal" --timeout 30 $options "$on" -- \
+		vfio-early-bind "$@" >"$on.out" 2>&1 || status=$?
+	{
+		cat "$journal" "$on.out"
+		echo "status $status"
+		echo "-- ends"
+		tree_ends "$on"
+		for report in run/vfio-early/report .vfio-early.report; do
+			[ -e "$on/$report" ] || continue
+			echo "-- /$report"
+			cat "$on/$report"
+		done
+	} | steady
+}
+
+# Lines of a journal that change something.
+journal_writes() { # JOURNAL
+	grep -E '^(override|bind|unbind|probe|new_id|remove_id|numvfs|load|modprobe|write|mknod|mount) ' "$1" ||
+		:
+}
+
+# Properties that hold of every journal, whatever the case: prints each that does not. PLAN is what a
+# dry run printed before.
+journal_judge() { # JOURNAL PLAN
+	awk '
+		NR == FNR { if ($2 == "bind") planned[$1]; next }
+		{ of = $1 == "override" || $1 == "probe" || $1 == "numvfs" ? $2 : $3 }
+		of !~ /^[0-9a-f]+:[0-9a-f][0-9a-f]:/ { of = "" }
+		/^(override|bind|unbind|probe|numvfs) / && of != "" && !(of in planned) {
+			print "a write to a function that is not to be bound: " $0
+		}
+		/^override / && $3 != "-" && (loads || takes) { print "this override comes too late: " $0 }
+		/^(load|modprobe) / && takes { print "this module comes too late: " $0 }
+		/^(load|modprobe) / && !/virtio_iommu/ { loads = 1 }
+		/^(unbind|bind|probe) / && of != "" { takes = 1 }
+		/^(new_id|remove_id|kmsg-dropped) / { print "this never happens: " $0 }
+		/^[a-z0-9_]+ = EPERM$/ { print "a call that is never let through: " $0 }
+		/^timeout/ { print "it did not end in time" }
+		/^exit/ { ends = 1 }
+		END { if (!ends) print "it did not end by itself" }
+	' "$2" "$1"
+}
