@@ -69,6 +69,7 @@ struct outcome {
 	int error;	/* errno of that step, 0 for none */
 	bool overridden; /* driver_override names the wanted driver */
 	bool unbound;	 /* it was taken from its driver */
+	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
 	bool handed_back;
 	bool done;	 /* this run has brought it to its end */

@@ -16,7 +16,7 @@ enum phase {
 	PHASE_FRAMEBUFFER, /* of GPUs that loading the modules will bind */
 	PHASE_MODULES,
 	PHASE_DRIVERS, /* are they there? nothing has been unbound yet */
-	PHASE_UNBIND,  /* by a crew of its own, not by the worker */
+	PHASE_UNBIND,  /* a child for each device, not by the worker */
 	PHASE_BIND,
 	PHASE_HAND_BACK,
 	PHASE_END
@@ -74,20 +74,34 @@ static void act_bind(struct act *act, struct entry *e)
 		e->outcome.microseconds = act->progress->module_us;
 }
 
-static void act_hand_back(struct act *act, struct entry *e)
+/*
+ * Another of its slot is with vfio: were this one with its own driver again, hcd-pci.c would take
+ * the other's drvdata for its own kind. So it keeps the override, which no driver answers to.
+ */
+static bool must_stay_away(const struct plan *plan, const struct entry *e)
 {
-	if (entry_to_do(e) && !e->outcome.done && e->outcome.overridden && !e->outcome.hung &&
-	    !e->outcome.handed_back)
-		step_hand_back(&act->job->sys, e);
+	for (unsigned i = 0; i < plan->n; i++) {
+		const struct entry *other = &plan->entries[i];
+		const char *driver = other->outcome.done ? other->outcome.driver : other->device.driver;
+
+		if (other != e && device_is_usb_companion(&other->device) &&
+		    address_same_slot(&other->device.address, &e->device.address) &&
+		    driver_is_vfio(text_of(driver)))
+			return device_is_usb_companion(&e->device);
+	}
+	return false;
 }
 
-static void for_entries(struct act *act, void (*one)(struct act *act, struct entry *e))
+static bool must_hand_back(const struct act *act, struct entry *e)
 {
-	struct plan *plan = &act->job->plan;
-	unsigned *i = &act->progress->index;
+	return entry_to_do(e) && !e->outcome.done && e->outcome.overridden && !e->outcome.hung &&
+	       !e->outcome.handed_back && !must_stay_away(&act->job->plan, e);
+}
 
-	for (; *i < plan->n; ++*i)
-		one(act, &plan->entries[*i]);
+static void act_hand_back(struct act *act, struct entry *e)
+{
+	if (must_hand_back(act, e))
+		step_hand_back(&act->job->sys, e);
 }
 
 static void note_module(struct act *act, const struct module *module)
@@ -149,70 +163,81 @@ static void act_modules(struct act *act)
 			load_section(act, &section, &n);
 }
 
-static void run_phase(struct act *act)
+static bool must_unbind(const struct act *act, struct entry *e)
 {
-	switch (act->progress->phase) {
-	case PHASE_OVERRIDE:
-		for_entries(act, act_override);
-		break;
-	case PHASE_FRAMEBUFFER:
-		for_entries(act, act_framebuffer);
-		break;
-	case PHASE_MODULES:
-		act_modules(act);
-		break;
-	case PHASE_DRIVERS:
-		for_entries(act, act_drivers);
-		break;
-	case PHASE_BIND:
-		for_entries(act, act_bind);
-		break;
-	case PHASE_HAND_BACK:
-		for_entries(act, act_hand_back);
-		break;
-	case PHASE_UNBIND:
-	case PHASE_END:
-		break;
-	}
+	if (!step_goes_on(e))
+		return false;
+	step_read_back(&act->job->sys, e);
+	return e->outcome.driver[0] && !text_is(e->wanted, e->outcome.driver);
 }
 
-/* The worker: goes on where the progress stands, up to the phase `stop`. */
+static void act_unbind(struct act *act, struct entry *e)
+{
+	if (must_unbind(act, e))
+		step_unbind(&act->job->sys, e);
+}
+
+/* What each phase does to one device. The modules are nobody's. */
+static void (*const act_on[])(struct act *act, struct entry *e) = {
+	[PHASE_OVERRIDE] = act_override, [PHASE_FRAMEBUFFER] = act_framebuffer,
+	[PHASE_DRIVERS] = act_drivers,	 [PHASE_UNBIND] = act_unbind,
+	[PHASE_BIND] = act_bind,	 [PHASE_HAND_BACK] = act_hand_back,
+};
+
+static void run_phase(struct act *act)
+{
+	struct progress *p = act->progress;
+
+	if (p->phase == PHASE_MODULES)
+		act_modules(act);
+	else
+		for (; p->index < act->job->plan.n; p->index++)
+			act_on[p->phase](act, &act->job->plan.entries[p->index]);
+}
+
+static void next_phase(struct progress *p)
+{
+	p->index = 0;
+	p->phase = (enum phase)(p->phase + 1);
+}
+
+/* The worker: goes on where the progress stands, up to the phase `stop`. It never unbinds. */
 static void work(void *context, unsigned stop)
 {
 	struct act *act = context;
 	struct progress *p = act->progress;
 
 	while (p->phase != stop) {
-		run_phase(act);
-		p->index = 0;
-		p->phase = (enum phase)(p->phase + 1);
+		if (p->phase != PHASE_UNBIND)
+			run_phase(act);
+		next_phase(p);
 	}
+}
+
+static void give_up(struct entry *e, int error)
+{
+	e->outcome.hung = true;
+	e->outcome.error = error;
+	if (entry_to_do(e) && !e->outcome.done)
+		e->reason = error == ETIMEDOUT ? REASON_TIMEOUT : REASON_PROBE;
 }
 
 /* The worker hung or crashed: the device where it stands is left alone from now on. */
-static void give_up_here(struct act *act, bool crashed)
+static void give_up_here(struct act *act, int error)
 {
 	struct progress *p = act->progress;
-	struct entry *e = &act->job->plan.entries[p->index];
 
 	if (p->phase == PHASE_MODULES) {
-		note_bad_module(p, crashed ? -EFAULT : -ETIMEDOUT);
+		note_bad_module(p, -error);
 		p->module_hung = true;
-		p->phase = PHASE_DRIVERS;
-		p->index = 0;
-		return;
+		next_phase(p);
+	} else if (p->index < act->job->plan.n) {
+		give_up(&act->job->plan.entries[p->index++], error);
 	}
-	if (p->index >= act->job->plan.n)
-		return;
-	p->index++;
-	e->outcome.hung = true;
-	e->outcome.error = crashed ? EFAULT : ETIMEDOUT;
-	if (entry_to_do(e) && !e->outcome.done)
-		e->reason = crashed ? REASON_PROBE : REASON_TIMEOUT;
 }
 
-/* Nothing more may be started before `stop`: what is not on its driver by now has failed. */
-static void give_up_rest(struct act *act, enum phase stop, int error)
+/* Nothing more can be started: what is not on its driver by now has failed. */
+static void give_up_rest(struct act *act, int error)
 {
 	for (unsigned i = 0; i < act->job->plan.n; i++) {
 		struct entry *e = &act->job->plan.entries[i];
@@ -220,17 +245,14 @@ static void give_up_rest(struct act *act, enum phase stop, int error)
 		if (!step_goes_on(e))
 			continue;
 		step_check(&act->job->sys, e, act->progress->module_hung);
-		if (e->outcome.done)
-			continue;
-		e->outcome.error = error;
-		e->reason = error == ETIMEDOUT ? REASON_TIMEOUT : REASON_PROBE;
+		if (!e->outcome.done)
+			step_fail(e, error);
 	}
-	act->progress->phase = stop;
-	act->progress->index = 0;
+	act->progress->phase = PHASE_END;
 }
 
 /* Memory may be short for a moment: tried again until the time is over. */
-static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, uint64_t last)
+static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, uint64_t until)
 {
 	int error;
 
@@ -244,92 +266,81 @@ static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, u
 			error = (int)pid;
 			crew_close(crew);
 		}
-		if (clock_ms() >= last)
+		if (clock_ms() >= until)
 			return error;
 		clock_pause();
 	}
 }
 
-/* Runs a worker, and another one for the rest as often as one does not come back. */
-static void work_until(struct act *act, enum phase stop, unsigned grace_ms)
+/* One worker for all up to `stop`, or to where it does not come back from. */
+static void work_in_line(struct act *act, enum phase stop, uint64_t until)
 {
-	uint64_t last = act->deadline + grace_ms;
+	struct crew crew;
+	pid_t pid = start_worker(act, &crew, stop, until);
+	bool ended;
 
-	while (act->progress->phase != stop) {
-		bool ended, crashed, late = clock_ms() >= act->deadline;
-		struct crew crew;
-		pid_t pid;
-
-		if (clock_ms() >= last) {
-			give_up_rest(act, stop, ETIMEDOUT);
-			return;
-		}
-		pid = start_worker(act, &crew, stop, late ? last : act->deadline);
-		if (pid < 0) {
-			give_up_rest(act, stop, -(int)pid);
-			return;
-		}
-		ended = crew_wait(&crew, late ? last : act->deadline);
-		crashed = ended && crew_crashed(pid);
-		crew_close(&crew);
-		if (!ended || crashed)
-			give_up_here(act, crashed);
+	if (pid < 0) {
+		give_up_rest(act, (int)pid);
+		return;
 	}
+	ended = crew_wait(&crew, until);
+	if (!ended || crew_crashed(pid))
+		give_up_here(act, ended ? EFAULT : ETIMEDOUT);
+	crew_close(&crew);
 }
 
-static void unbind_one(void *context, unsigned index)
+static void work_alone(void *context, unsigned index)
 {
 	struct act *act = context;
+	struct entry *e = &act->job->plan.entries[index];
 
-	step_unbind(&act->job->sys, &act->job->plan.entries[index]);
+	act_on[act->progress->phase](act, e);
+	e->outcome.busy = false;
 }
 
-static bool must_unbind(const struct act *act, struct entry *e)
+static bool is_concerned(struct act *act, struct entry *e)
 {
-	if (!step_goes_on(e))
-		return false;
-	step_read_back(&act->job->sys, e);
-	return e->outcome.driver[0] && !text_is(e->wanted, e->outcome.driver);
-}
-
-static void note_hung_unbinds(struct act *act)
-{
-	for (unsigned i = 0; i < act->job->plan.n; i++) {
-		struct entry *e = &act->job->plan.entries[i];
-
-		if (!step_goes_on(e) || e->outcome.step != STEP_UNBIND || e->outcome.unbound)
-			continue;
-		e->outcome.hung = true;
-		e->outcome.error = ETIMEDOUT;
-		e->reason = REASON_TIMEOUT;
+	switch (act->progress->phase) {
+	case PHASE_UNBIND:
+		return must_unbind(act, e);
+	case PHASE_HAND_BACK:
+		return must_hand_back(act, e);
+	default:
+		return step_goes_on(e);
 	}
 }
 
-/* All at once, one child each, under the one deadline. */
-static void unbind_all(struct act *act)
+/* The rest of a phase at once, a child for each device, so that no hang costs the others. */
+static void work_abreast(struct act *act, uint64_t until)
 {
-	bool started = false;
+	struct plan *plan = &act->job->plan;
 	struct crew crew;
+	int error = crew_open(&crew);
 
-	if (crew_open(&crew))
-		return;
-	for (unsigned i = 0; i < act->job->plan.n; i++) {
-		struct entry *e = &act->job->plan.entries[i];
-		pid_t pid;
+	for (unsigned i = act->progress->index; i < plan->n; i++) {
+		struct entry *e = &plan->entries[i];
+		pid_t pid = error;
 
-		if (!must_unbind(act, e))
+		if (!is_concerned(act, e))
 			continue;
-		e->outcome.step = STEP_UNBIND;
-		pid = crew_start(&crew, unbind_one, act, i);
-		if (pid < 0)
-			step_fail(e, (int)pid);
-		started = started || pid > 0;
+		e->outcome.busy = true;
+		if (!error)
+			pid = crew_start(&crew, work_alone, act, i);
+		if (pid > 0)
+			continue;
+		e->outcome.busy = false;
+		step_fail(e, (int)pid);
 	}
-	if (started)
-		(void)crew_wait(&crew, clock_ms() < act->deadline ? act->deadline :
-								    act->deadline + GRACE_UNBIND_MS);
-	crew_close(&crew);
-	note_hung_unbinds(act);
+	if (!error)
+		(void)crew_wait(&crew, until);
+	if (!error)
+		crew_close(&crew);
+	for (unsigned i = 0; i < plan->n; i++) {
+		if (plan->entries[i].outcome.busy)
+			give_up(&plan->entries[i], ETIMEDOUT);
+		plan->entries[i].outcome.busy = false;
+	}
+	next_phase(act->progress);
 }
 
 /* One of them with a normal driver, another on vfio-pci: hcd-pci.c would take the wrong drvdata. */
@@ -371,6 +382,27 @@ static bool anything_bound(const struct plan *plan)
 	return false;
 }
 
+/* One worker does it all in line. Many do the unbinding, and whatever the deadline has cut short. */
+static void run_phases(struct act *act, bool unbinds)
+{
+	struct progress *p = act->progress;
+
+	while (p->phase != PHASE_END) {
+		uint64_t now = clock_ms();
+		bool late = now >= act->deadline;
+		uint64_t until = late ? now + GRACE_MS : act->deadline;
+
+		if (p->phase == PHASE_UNBIND || (late && p->phase != PHASE_MODULES)) {
+			work_abreast(act, until);
+			if (p->phase == PHASE_BIND)
+				keep_companions_together(act);
+		} else {
+			work_in_line(act, late ? PHASE_DRIVERS :
+				     unbinds && p->phase < PHASE_UNBIND ? PHASE_UNBIND : PHASE_END, until);
+		}
+	}
+}
+
 void apply_plan(struct job *job)
 {
 	struct act act = { .job = job };
@@ -384,15 +416,7 @@ void apply_plan(struct job *job)
 	if (memory == MAP_FAILED)
 		return; /* nothing has been touched, and nothing is reported as done */
 	act.progress = memory;
-	if (anything_bound(&job->plan)) {
-		work_until(&act, PHASE_UNBIND, GRACE_MODULES_MS);
-		unbind_all(&act);
-		keep_companions_together(&act);
-		act.progress->phase = PHASE_BIND;
-		act.progress->index = 0;
-		work_until(&act, PHASE_HAND_BACK, GRACE_BIND_MS);
-	}
-	work_until(&act, PHASE_END, GRACE_HAND_BACK_MS);
+	run_phases(&act, anything_bound(&job->plan));
 	job->module_error = act.progress->module_error;
 	memcpy(job->bad_module, act.progress->bad_module, sizeof(job->bad_module));
 	(void)munmap(memory, sizeof(struct progress));

@@ -19,13 +19,10 @@
 #include "gather.h"
 
 /*
- * When the deadline has passed, what is left still gets this long, counted from the deadline: so a
- * hang on one device costs the others nothing, and a boot no more than `timeout` and a second.
+ * When the deadline has passed, each step that is left still gets this long, for all devices at once:
+ * so a hang on one costs the others nothing, and a boot no more than `timeout` and a second or so.
  */
-#define GRACE_MODULES_MS   300
-#define GRACE_UNBIND_MS	   500
-#define GRACE_BIND_MS	   700
-#define GRACE_HAND_BACK_MS 900
+#define GRACE_MS 300
 
 /* Fills in each entry's outcome, and its reason where it failed. Devices not in the plan: no write. */
 void apply_plan(struct job *job);

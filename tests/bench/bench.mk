@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make bench`: what vfio-early-bind costs beside its floors. Included by tests/tests.mk.
+
+BENCH_CFLAGS ?= -std=gnu11 -O2 -Wall -Wextra -Werror
+BENCH_TOOLS := $(B)/bench/count $(B)/bench/turns
+
+.PHONY: bench bench-tools
+
+# The compiler of the early program: the floor is static and with the same libc.
+bench: early bench-tools
+	@B=$(abspath $(B)) FLOOR_CC='$(EARLY_CC)' tests/bench/run
+
+bench-tools: $(BENCH_TOOLS) $(B)/tests/expand
+	@$(MAKE) -s -C tests/model B=$(abspath $(B)) all
+
+$(B)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@)$(CC) $(BENCH_CFLAGS) -o $@ $<
