@@ -23,10 +23,10 @@ endif
 # bytes a case. The prefix map keeps the program the same whatever folder it is built in.
 EARLY_OZ := $(shell $(firstword $(EARLY_CC)) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
 EARLY_SMALL := $(EARLY_OZ) -fno-jump-tables
-EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion \
-	$(if $(filter x86_64,$(shell uname -m)),$(EARLY_NO_SSE)) -flto -ffat-lto-objects
 # klibc has no SSE code: so nothing needs a stack of more than 8-byte alignment.
 EARLY_NO_SSE := -mno-sse -mskip-rax-setup -mpreferred-stack-boundary=3 -mincoming-stack-boundary=4
+EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion \
+	$(if $(filter x86_64,$(shell uname -m)),$(EARLY_NO_SSE)) -flto -ffat-lto-objects
 EARLY_CFLAGS  := -std=gnu11 -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
 	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector \
 	-fno-pie -ffile-prefix-map=$(CURDIR)=.

@@ -4,21 +4,17 @@
 
 static bool section_head(struct text line, struct section *ret)
 {
-	static const char *const words[] = { "driver", "builtin", "variant", "iommu" };
 	struct text word;
+	int kind;
 
 	if (!text_word(&line, " \t", &word))
 		return false;
-	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!text_is(word, words[i]))
-			continue;
-		*ret = (struct section){ .kind = (enum section_kind)i };
-		if (!text_word(&line, " \t", &ret->name))
-			return false;
-		(void)text_word(&line, " \t", &ret->pattern);
-		return true;
-	}
-	return false;
+	kind = text_choice(word, "driver builtin variant iommu"); /* as enum section_kind has them */
+	*ret = (struct section){ .kind = (enum section_kind)kind };
+	if (kind < 0 || !text_word(&line, " \t", &ret->name))
+		return false;
+	(void)text_word(&line, " \t", &ret->pattern);
+	return true;
 }
 
 bool modlist_next(struct text *rest, struct section *ret)
@@ -81,14 +77,5 @@ bool module_same(struct text a, struct text b)
 {
 	a = module_stem(a);
 	b = module_stem(b);
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++) {
-		char x = a.p[i] == '-' ? '_' : a.p[i];
-		char y = b.p[i] == '-' ? '_' : b.p[i];
-
-		if (x != y)
-			return false;
-	}
-	return true;
+	return a.n == b.n && text_starts_param(a, b);
 }

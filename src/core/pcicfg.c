@@ -52,17 +52,19 @@ static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t
 
 bool modalias_parse(struct text t, struct device *ret)
 {
-	uint32_t v, d, sv, sd, base, sub, prog;
+	static const char before[][6] = { "pci:v", "d", "sv", "sd", "bc", "sc", "i" };
+	uint32_t v[ARRAY_SIZE(before)];
 
-	if (!take_hex(&t, "pci:v", 8, &v) || !take_hex(&t, "d", 8, &d) || !take_hex(&t, "sv", 8, &sv) ||
-	    !take_hex(&t, "sd", 8, &sd) || !take_hex(&t, "bc", 2, &base) ||
-	    !take_hex(&t, "sc", 2, &sub) || !take_hex(&t, "i", 2, &prog) || t.n)
+	for (unsigned i = 0; i < ARRAY_SIZE(before); i++)
+		if (!take_hex(&t, before[i], i < 4 ? 8 : 2, &v[i]))
+			return false;
+	if (t.n)
 		return false;
-	ret->vendor = (uint16_t)v;
-	ret->device = (uint16_t)d;
-	ret->subvendor = (uint16_t)sv;
-	ret->subdevice = (uint16_t)sd;
-	ret->class = base << 16 | sub << 8 | prog;
+	ret->vendor = (uint16_t)v[0];
+	ret->device = (uint16_t)v[1];
+	ret->subvendor = (uint16_t)v[2];
+	ret->subdevice = (uint16_t)v[3];
+	ret->class = v[4] << 16 | v[5] << 8 | v[6];
 	return true;
 }
 
@@ -83,16 +85,8 @@ bool link_is_below_vmd(struct text link)
 
 static bool is_framebuffer(struct text name)
 {
-	static const char *const names[] = {
-		"efifb",   "vesafb", "simplefb", "simple-framebuffer", "simpledrm",
-		"efidrm",  "vesadrm", "simple",	 "efi-framebuffer",    "vesa-framebuffer",
-		"BOOTFB",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (text_is(name, names[i]))
-			return true;
-	return false;
+	return text_choice(name, "efifb vesafb simplefb simple-framebuffer simpledrm efidrm vesadrm simple "
+				 "efi-framebuffer vesa-framebuffer BOOTFB") >= 0;
 }
 
 bool iomem_has_framebuffer(struct text iomem, const struct address *address)

@@ -222,19 +222,24 @@ struct text rule_driver(const struct rule *rule)
 	return rule->driver.n ? rule->driver : TEXT("vfio-pci");
 }
 
+enum driver_kind driver_kind(struct text driver)
+{
+	int word = text_choice(driver, "none auto pci-stub pciback uio_pci_generic");
+	size_t before = driver.n > 8 ? driver.n - 8 : 0;
+
+	if (word == 0)
+		return DRIVER_NONE;
+	if (word == 1 || text_same_param(text_skip(driver, before), "vfio-pci"))
+		return DRIVER_VFIO;
+	return word < 0 ? DRIVER_NORMAL : DRIVER_STUB;
+}
+
 bool driver_is_vfio(struct text driver)
 {
-	struct text tail = driver;
-
-	if (text_is(driver, "auto"))
-		return true;
-	if (tail.n > 8)
-		tail = text_skip(tail, tail.n - 8);
-	return text_same_param(tail, "vfio-pci");
+	return driver_kind(driver) == DRIVER_VFIO;
 }
 
 bool driver_is_stub(struct text driver)
 {
-	return text_is(driver, "pci-stub") || text_is(driver, "pciback") ||
-	       text_is(driver, "uio_pci_generic");
+	return driver_kind(driver) == DRIVER_STUB;
 }

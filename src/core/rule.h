@@ -98,6 +98,9 @@ bool rule_names_place(const struct rule *rule);
 /* The wanted driver's name, "vfio-pci" where the rule gives none. */
 struct text rule_driver(const struct rule *rule);
 
+/* What a driver is to the guards: the generic driver and the variants, a placeholder, or none at all. */
+enum driver_kind { DRIVER_NORMAL, DRIVER_NONE, DRIVER_VFIO, DRIVER_STUB };
+enum driver_kind driver_kind(struct text driver);
 /* The generic driver and the variants: vfio-pci, mlx5_vfio_pci, xe-vfio-pci, "auto". */
 bool driver_is_vfio(struct text driver);
 /* Placeholders that leave the device alone: pci-stub, pciback, uio_pci_generic. */

@@ -112,12 +112,8 @@ void settings_add_generated(struct settings *s, struct text content, struct text
 /* "vfio-early.KEY" or, as the kernel compares names, "vfio_early.KEY". */
 static bool own_key(struct text key, struct text *ret)
 {
-	struct text prefix = { key.p, sizeof(PREFIX) - 1 };
-
-	if (key.n < prefix.n || !text_same_param(prefix, PREFIX))
-		return false;
-	*ret = text_skip(key, prefix.n);
-	return true;
+	*ret = text_skip(key, sizeof(PREFIX) - 1);
+	return text_starts_param(key, TEXT(PREFIX));
 }
 
 void settings_add_bootconfig(struct settings *s, struct text content)

@@ -116,17 +116,6 @@ static const struct key keys[] = {
 	  "config may stand only on the kernel command line or in bootconfig" },
 };
 
-/* The place of a word in a list, or -1. */
-static int choose(struct text value, const char *words)
-{
-	struct text rest = text_of(words), word;
-
-	for (int i = 0; text_word(&rest, " ", &word); i++)
-		if (text_equal(word, value))
-			return i;
-	return -1;
-}
-
 /* on off dry-run, then yes no and 1 0 for the first two of them. */
 static bool set_mode(unsigned *field, int choice)
 {
@@ -168,9 +157,9 @@ static bool set_one(struct settings *s, const struct key *key, struct text value
 		set_protect(s, value, origin);
 		return true;
 	case KIND_MODE:
-		return set_mode(field, choose(value, key->words));
+		return set_mode(field, text_choice(value, key->words));
 	case KIND_CHOICE:
-		return set_choice(field, choose(value, key->words));
+		return set_choice(field, text_choice(value, key->words));
 	case KIND_NUMBER:
 		return set_number(field, value, key);
 	case KIND_TEXT:

@@ -33,12 +33,17 @@ static char dash_to_underscore(char c)
 
 bool text_same_param(struct text t, const char *name)
 {
-	size_t i;
+	struct text whole = text_of(name);
 
-	for (i = 0; i < t.n && name[i]; i++)
-		if (dash_to_underscore(t.p[i]) != dash_to_underscore(name[i]))
+	return t.n == whole.n && text_starts_param(t, whole);
+}
+
+bool text_starts_param(struct text t, struct text prefix)
+{
+	for (size_t i = 0; i < prefix.n; i++)
+		if (i == t.n || dash_to_underscore(t.p[i]) != dash_to_underscore(prefix.p[i]))
 			return false;
-	return i == t.n && !name[i];
+	return true;
 }
 
 bool char_is_space(char c)
@@ -107,6 +112,16 @@ bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 		return false;
 	*ret_word = (struct text){ t.p, n };
 	return true;
+}
+
+int text_choice(struct text t, const char *words)
+{
+	struct text rest = text_of(words), word;
+
+	for (int i = 0; text_word(&rest, " ", &word); i++)
+		if (text_equal(word, t))
+			return i;
+	return -1;
 }
 
 bool text_hex(struct text t, size_t max_digits, uint32_t *ret)

@@ -29,6 +29,8 @@ bool text_equal(struct text a, struct text b);
 bool text_starts(struct text t, const char *prefix);
 /* Compares as the kernel compares parameter names: '-' equals '_' (parameq, kernel/params.c). */
 bool text_same_param(struct text t, const char *name);
+/* Does t begin with `prefix`, likewise? */
+bool text_starts_param(struct text t, struct text prefix);
 struct text text_trim(struct text t);
 /* Drops n bytes from the front; all of them if there are fewer. */
 struct text text_skip(struct text t, size_t n);
@@ -38,6 +40,8 @@ size_t text_find(struct text t, char c);
 bool text_line(struct text *rest, struct text *ret_line);
 /* Takes the next word, separated by any of the bytes in `separators`, off *rest; false at the end. */
 bool text_word(struct text *rest, const char *separators, struct text *ret_word);
+/* The place of t in a list of words with one blank between them, from 0; -1 if it is none of them. */
+int text_choice(struct text t, const char *words);
 /* All digits, at least one, no more than `max`; false otherwise, and *ret is not touched. */
 bool text_hex(struct text t, size_t max_digits, uint32_t *ret);
 bool text_dec(struct text t, uint32_t max, uint32_t *ret);
