@@ -2,8 +2,8 @@
 /*
  * May we? Judges every chosen entry of a sorted plan. Facts in, verdicts out.
  *
- * The guards act in the order of the table in guard.c; the first that applies gives the reason.
- * To add one: a row there, a reason in plan.h, its sentence in report.c, and, if it needs a new fact,
+ * The guards act in the order of guard_one() in guard.c; the first that applies gives the reason.
+ * To add one: a line there, a reason in plan.h, its sentence in report.c, and, if it needs a new fact,
  * a field in device.h that src/sys/guard_facts.c fills in.
  */
 #pragma once

@@ -14,18 +14,14 @@ static bool same_group(const struct entry *a, const struct entry *b)
 /* Does some rule put it where the kernel's viability check does not mind it? */
 static bool goes_along(const struct entry *e)
 {
-	if (e->role != ROLE_CHOSEN)
-		return false;
-	return driver_is_vfio(e->wanted) || driver_is_stub(e->wanted) || text_is(e->wanted, "none");
+	return e->role == ROLE_CHOSEN && driver_kind(e->wanted) != DRIVER_NORMAL;
 }
 
 unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_first)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *other = &plan->entries[i];
-
+	for_each_entry(other, plan) {
 		if (!same_group(e, other) || goes_along(other))
 			continue;
 		if (!n++ && ret_first)
@@ -37,9 +33,7 @@ unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_
 
 const struct entry *peers_that_cannot_go(const struct plan *plan, const struct entry *e)
 {
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *other = &plan->entries[i];
-
+	for_each_entry(other, plan) {
 		if (!same_group(e, other))
 			continue;
 		if (other->excluded || !goes_along(other) || other->verdict == VERDICT_REFUSE)
@@ -48,30 +42,26 @@ const struct entry *peers_that_cannot_go(const struct plan *plan, const struct e
 	return NULL;
 }
 
-static bool take_along(struct entry *neighbour, const struct entry *chosen)
+static void take_along(struct entry *neighbour, const struct entry *chosen)
 {
 	if (neighbour->role != ROLE_NEIGHBOUR || neighbour->excluded ||
 	    !same_group(chosen, neighbour))
-		return false;
+		return;
 	neighbour->role = ROLE_CHOSEN;
 	neighbour->whole = true;
 	neighbour->rule = chosen->rule;
 	neighbour->wanted = chosen->wanted;
-	return true;
 }
 
 void guard_take_groups(struct plan *plan, const struct settings *settings)
 {
 	if (settings->group != GROUP_WHOLE)
 		return;
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *chosen = &plan->entries[i];
-
-		if (chosen->role != ROLE_CHOSEN || !driver_is_vfio(chosen->wanted) ||
-		    device_is_bridge(&chosen->device))
+	for_each_chosen(chosen, plan) {
+		if (!driver_is_vfio(chosen->wanted) || device_is_bridge(&chosen->device))
 			continue;
-		for (unsigned k = 0; k < plan->n; k++)
-			(void)take_along(&plan->entries[k], chosen);
+		for_each_entry(neighbour, plan)
+			take_along(neighbour, chosen);
 	}
 	plan_limit(plan);
 }

@@ -136,13 +136,11 @@ void plan_limit(struct plan *plan)
 {
 	unsigned chosen = 0;
 
-	for (unsigned i = 0; i < plan->n; i++) {
-		struct entry *entry = &plan->entries[i];
-
-		if (entry->role != ROLE_CHOSEN || ++chosen <= PLAN_MAX_CHOSEN)
+	for_each_chosen(e, plan) {
+		if (++chosen <= PLAN_MAX_CHOSEN)
 			continue;
-		entry->verdict = VERDICT_REFUSE;
-		entry->reason = REASON_LIMIT;
+		e->verdict = VERDICT_REFUSE;
+		e->reason = REASON_LIMIT;
 	}
 }
 
@@ -152,6 +150,23 @@ void plan_sort(struct plan *plan)
 		qsort(plan->entries, plan->n, sizeof(*plan->entries), compare_entries);
 	drop_doubles(plan);
 	plan_limit(plan);
+}
+
+struct entry *plan_next(const struct plan *plan, const struct entry *e)
+{
+	size_t i = e ? (size_t)(e - plan->entries) + 1 : 0;
+
+	return i < plan->n ? &plan->entries[i] : NULL;
+}
+
+struct entry *plan_next_chosen(const struct plan *plan, const struct entry *e)
+{
+	struct entry *next;
+
+	do {
+		e = next = plan_next(plan, e);
+	} while (next && next->role != ROLE_CHOSEN);
+	return next;
 }
 
 struct entry *plan_find(const struct plan *plan, const struct address *address)
@@ -180,6 +195,14 @@ const struct settings_rule *entry_rule(const struct settings *settings, const st
 bool entry_to_do(const struct entry *entry)
 {
 	return entry->role == ROLE_CHOSEN && entry->verdict == VERDICT_BIND;
+}
+
+bool plan_to_do(const struct plan *plan)
+{
+	for_each_chosen(e, plan)
+		if (entry_to_do(e))
+			return true;
+	return false;
 }
 
 const char *verdict_name(enum verdict verdict)

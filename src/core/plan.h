@@ -114,11 +114,20 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 void plan_sort(struct plan *plan);
 /* Refuses what is chosen beyond PLAN_MAX_CHOSEN: the highest addresses. */
 void plan_limit(struct plan *plan);
+/* The entry behind e, the first for NULL; NULL behind the last. */
+struct entry *plan_next(const struct plan *plan, const struct entry *e);
+/* The next one that is chosen, likewise. */
+struct entry *plan_next_chosen(const struct plan *plan, const struct entry *e);
+
+#define for_each_entry(e, plan)	 for (struct entry *e = NULL; (e = plan_next((plan), e));)
+#define for_each_chosen(e, plan) for (struct entry *e = NULL; (e = plan_next_chosen((plan), e));)
+
 struct entry *plan_find(const struct plan *plan, const struct address *address);
 /* The rule that decided on the entry, or NULL. */
 const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry);
 /* Chosen and not refused, and not yet on its driver. */
 bool entry_to_do(const struct entry *entry);
+bool plan_to_do(const struct plan *plan);
 
 const char *verdict_name(enum verdict verdict);
 const char *reason_name(enum reason reason); /* NULL for REASON_NONE */

@@ -29,9 +29,9 @@ struct totals plan_totals(const struct plan *plan)
 {
 	struct totals totals = { 0 };
 
-	for (unsigned i = 0; i < plan->n; i++)
-		if (plan->entries[i].role != ROLE_NEIGHBOUR)
-			totals.by_result[entry_result(&plan->entries[i])]++;
+	for_each_entry(e, plan)
+		if (e->role != ROLE_NEIGHBOUR)
+			totals.by_result[entry_result(e)]++;
 	return totals;
 }
 

@@ -70,17 +70,9 @@ static void publish(struct teller *teller, const struct options *options, uint32
 		tell_error(teller, options->report, error);
 }
 
-static bool anything_to_do(const struct plan *plan)
-{
-	for (unsigned i = 0; i < plan->n; i++)
-		if (entry_to_do(&plan->entries[i]))
-			return true;
-	return false;
-}
-
 static void act_on_rules(const struct options *options, struct teller *teller, uint64_t start)
 {
-	bool to_do = anything_to_do(&job.plan);
+	bool to_do = plan_to_do(&job.plan);
 	uint32_t us;
 
 	tell_warnings(teller, &job);

@@ -100,9 +100,7 @@ void tell_warnings(struct teller *teller, const struct job *job)
 {
 	for (unsigned i = 0; i < job->settings.n_rules; i++)
 		tell_rule(teller, &job->settings.rules[i]);
-	for (unsigned i = 0; i < job->plan.n; i++) {
-		const struct entry *e = &job->plan.entries[i];
-
+	for_each_entry(e, &job->plan) {
 		for (unsigned bit = 0; bit < WARN_MAX; bit++) {
 			struct buf b = BUF(line_room);
 
@@ -151,9 +149,7 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 
 	if (job->module_error)
 		tell_error(teller, job->bad_module, job->module_error);
-	for (unsigned i = 0; i < job->plan.n; i++) {
-		const struct entry *e = &job->plan.entries[i];
-
+	for_each_entry(e, &job->plan) {
 		if (e->role == ROLE_NEIGHBOUR)
 			continue;
 		buf_clear(&b);
@@ -174,12 +170,12 @@ int tell_dry_run(const struct job *job)
 
 	for (unsigned i = 0; i < job->settings.n_complaints; i++)
 		(void)tell_user(STDERR_FILENO, "%pC\n", &job->settings.complaints[i]);
-	for (unsigned i = 0; i < job->plan.n && !error; i++) {
+	for_each_entry(e, &job->plan) {
 		struct buf b = BUF(line_room);
 
-		if (job->plan.entries[i].role == ROLE_NEIGHBOUR)
+		if (e->role == ROLE_NEIGHBOUR || error)
 			continue;
-		report_dry_line(&b, &job->plan.entries[i]);
+		report_dry_line(&b, e);
 		buf_add(&b, "\n");
 		error = write_out(STDOUT_FILENO, &b);
 	}

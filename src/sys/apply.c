@@ -80,8 +80,7 @@ static void act_bind(struct act *act, struct entry *e)
  */
 static bool must_stay_away(const struct plan *plan, const struct entry *e)
 {
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *other = &plan->entries[i];
+	for_each_entry(other, plan) {
 		const char *driver = other->outcome.done ? other->outcome.driver : other->device.driver;
 
 		if (other != e && device_is_usb_companion(&other->device) &&
@@ -140,8 +139,7 @@ static void load_section(struct act *act, const struct section *section, unsigne
 
 static bool section_wanted(const struct plan *plan, const struct section *section)
 {
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *e = &plan->entries[i];
+	for_each_chosen(e, plan) {
 		struct text wanted = section->kind == SECTION_VARIANT ? e->variant : e->wanted;
 
 		if (step_goes_on(e) && text_equal(wanted, section->name))
@@ -239,9 +237,7 @@ static void give_up_here(struct act *act, int error)
 /* Nothing more can be started: what is not on its driver by now has failed. */
 static void give_up_rest(struct act *act, int error)
 {
-	for (unsigned i = 0; i < act->job->plan.n; i++) {
-		struct entry *e = &act->job->plan.entries[i];
-
+	for_each_chosen(e, &act->job->plan) {
 		if (!step_goes_on(e))
 			continue;
 		step_check(&act->job->sys, e, act->progress->module_hung);
@@ -335,10 +331,10 @@ static void work_abreast(struct act *act, uint64_t until)
 		(void)crew_wait(&crew, until);
 	if (!error)
 		crew_close(&crew);
-	for (unsigned i = 0; i < plan->n; i++) {
-		if (plan->entries[i].outcome.busy)
-			give_up(&plan->entries[i], ETIMEDOUT);
-		plan->entries[i].outcome.busy = false;
+	for_each_chosen(e, plan) {
+		if (e->outcome.busy)
+			give_up(e, ETIMEDOUT);
+		e->outcome.busy = false;
 	}
 	next_phase(act->progress);
 }
@@ -348,15 +344,11 @@ static void keep_companions_together(struct act *act)
 {
 	struct plan *plan = &act->job->plan;
 
-	for (unsigned i = 0; i < plan->n; i++) {
-		struct entry *failed = &plan->entries[i];
-
+	for_each_chosen(failed, plan) {
 		if (!device_is_usb_companion(&failed->device) || !entry_to_do(failed) ||
 		    failed->reason == REASON_NONE)
 			continue;
-		for (unsigned k = 0; k < plan->n; k++) {
-			struct entry *e = &plan->entries[k];
-
+		for_each_chosen(e, plan) {
 			if (!step_goes_on(e) || !device_is_usb_companion(&e->device) ||
 			    !address_same_slot(&e->device.address, &failed->device.address))
 				continue;
@@ -366,18 +358,10 @@ static void keep_companions_together(struct act *act)
 	}
 }
 
-static bool anything_to_do(const struct plan *plan)
-{
-	for (unsigned i = 0; i < plan->n; i++)
-		if (entry_to_do(&plan->entries[i]))
-			return true;
-	return false;
-}
-
 static bool anything_bound(const struct plan *plan)
 {
-	for (unsigned i = 0; i < plan->n; i++)
-		if (entry_to_do(&plan->entries[i]) && plan->entries[i].device.driver[0])
+	for_each_chosen(e, plan)
+		if (entry_to_do(e) && e->device.driver[0])
 			return true;
 	return false;
 }
@@ -408,7 +392,7 @@ void apply_plan(struct job *job)
 	struct act act = { .job = job };
 	void *memory;
 
-	if (!anything_to_do(&job->plan))
+	if (!plan_to_do(&job->plan))
 		return;
 	memory = mmap(NULL, sizeof(struct progress), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -2,7 +2,6 @@
 /* Firmware framebuffers: see framebuffer.h. */
 #include "framebuffer.h"
 
-#include <string.h>
 #include <sys/utsname.h>
 
 #include "../core/pcicfg.h"
@@ -36,7 +35,7 @@ static int unbind_all(const struct sys *sys, const char *driver)
 
 	folder_open(&dir, sys->root, sys_path(PLATFORM_DRIVERS "/%s", driver));
 	while ((name = folder_next(&dir)))
-		if (strstr(name, "-framebuffer."))
+		if (text_glob(TEXT("*-framebuffer.*"), text_of(name)))
 			error = unbind_one(sys, driver, name);
 	return error;
 }

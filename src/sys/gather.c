@@ -104,11 +104,10 @@ static void gather_chosen(struct job *job)
 {
 	const struct entry *last = NULL;
 
-	for (unsigned i = 0; i < job->plan.n; i++) {
-		struct entry *e = &job->plan.entries[i];
+	for_each_chosen(e, &job->plan) {
 		struct scratch scratch;
 
-		if (e->role != ROLE_CHOSEN || e->device.facts & FACT_GUARD)
+		if (e->device.facts & FACT_GUARD)
 			continue;
 		facts_for_guards(&job->sys, &e->device, &scratch);
 		gather_protection(job, e, &scratch);
@@ -124,8 +123,7 @@ static void gather_chosen(struct job *job)
 /* The driver of those that `!` took out is shown too. */
 static void gather_excluded(struct job *job)
 {
-	for (unsigned i = 0; i < job->plan.n; i++) {
-		struct entry *e = &job->plan.entries[i];
+	for_each_entry(e, &job->plan) {
 		struct scratch scratch;
 
 		if (e->role == ROLE_EXCLUDED)

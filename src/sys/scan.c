@@ -109,11 +109,12 @@ static void usb_of_slot(struct scan *scan, const struct device *d)
 	candidates_of_path(scan->sys, &slot, consider_neighbour, scan);
 }
 
-static bool group_seen(const struct plan *plan, unsigned n, int group)
+/* Has another one, before e, been looked at for the same group? */
+static bool group_seen(const struct plan *plan, const struct entry *e)
 {
-	for (unsigned i = 0; i < n; i++)
-		if (plan->entries[i].role == ROLE_CHOSEN && plan->entries[i].device.group == group)
-			return true;
+	for_each_chosen(before, plan)
+		if (before->device.group == e->device.group)
+			return before != e;
 	return false;
 }
 
@@ -122,13 +123,10 @@ void scan_neighbours(const struct sys *sys, struct settings *settings, struct pl
 	struct plan grown = *plan; /* the same entries: new ones come behind those that are sorted */
 	struct scan scan = { sys, settings, &grown, plan, true };
 
-	for (unsigned i = 0; i < plan->n; i++) {
-		const struct entry *e = &plan->entries[i];
+	for_each_chosen(e, plan) {
 		int group = e->device.group;
 
-		if (e->role != ROLE_CHOSEN)
-			continue;
-		if (group != GROUP_NONE && !group_seen(plan, i, group) && driver_is_vfio(e->wanted))
+		if (group != GROUP_NONE && !group_seen(plan, e) && driver_is_vfio(e->wanted))
 			candidates_of_group(sys, group, consider_neighbour, &scan);
 		if (device_is_usb_companion(&e->device))
 			usb_of_slot(&scan, &e->device);

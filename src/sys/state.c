@@ -51,11 +51,11 @@ static void print_complaints(struct sink *sink, const struct settings *settings)
 
 static void print_devices(struct sink *sink, const struct job *job)
 {
-	for (unsigned i = 0; i < job->plan.n; i++) {
-		if (job->plan.entries[i].role == ROLE_NEIGHBOUR)
+	for_each_entry(e, &job->plan) {
+		if (e->role == ROLE_NEIGHBOUR)
 			continue;
 		make_room(sink);
-		report_record(&sink->b, &job->plan.entries[i], &job->settings, &job->world);
+		report_record(&sink->b, e, &job->settings, &job->world);
 		buf_add(&sink->b, "\n");
 	}
 }
