@@ -47,6 +47,7 @@ edit_program_parse() {
 				if (c == "" || ((c == " " || c == "\t") && !quoted && !depth)) {
 					if (word != "") {
 						W[r, ++R_words[r]] = word; B[r, R_words[r]] = blank
+						if (word == "--") R_closes[r] = 1
 						blank = word = ""
 					}
 					blank = blank c
@@ -60,8 +61,9 @@ edit_program_parse() {
 			R_tail[r] = blank
 			if (quoted) odd_add(R_file[r], R_line[r], text, "a quote is not closed", 1)
 		}
-		function odd_add(f, i, raw, why, hard) {
+		function odd_add(f, i, raw, why, hard, var) {
 			odds++
+			O_var[odds] = var; O_self[odds] = self_named(raw, var, "")
 			O_file[odds] = f; O_line[odds] = i; O_raw[odds] = raw; O_why[odds] = why; O_hard[odds] = hard
 		}
 
@@ -96,8 +98,8 @@ edit_program_parse() {
 					name = substr(line, 1, RLENGTH - 1); sub(/^[ \t]*(export[ \t]+)?/, "", name)
 					if (wanted(f, name))
 						i = parse_value(f, i, name, substr(line, 1, RLENGTH), substr(line, RLENGTH + 1))
-				} else if (sets_wanted(f, line))
-					odd_add(f, i, line, "it is no plain assignment", 0)
+				} else if ((name = sets_wanted(f, line)) != "")
+					odd_add(f, i, line, "it is no plain assignment", 0, name)
 			}
 		}
 		function wanted(f, name) {
@@ -108,8 +110,8 @@ edit_program_parse() {
 			n = split(F_vars[f], var, " ")
 			for (i = 1; i <= n; i++)
 				if (line ~ ("(^|[^A-Za-z0-9_])" var[i] "[+:]?=") || line ~ ("unset.*[ \t]" var[i] "([^A-Za-z0-9_]|$)"))
-					return 1
-			return 0
+					return var[i]
+			return ""
 		}
 		# The value after NAME=; returns the number of its last line.
 		function parse_value(f, i, name, head, rest, quote, end, raw, start) {
@@ -124,7 +126,7 @@ edit_program_parse() {
 				end = quote_end(rest, quote)
 			}
 			if (!end || i > start)
-				odd_add(f, start, raw, "its value runs over several lines", 0)
+				odd_add(f, start, raw, "its value runs over several lines", 0, name)
 			else
 				value_add(f, i, name, head quote, substr(rest, 2, end - 2), substr(rest, end), quote)
 			return i
@@ -142,9 +144,9 @@ edit_program_parse() {
 			if (tail ~ /\r$/)
 				odd_add(f, i, L[f, i], "it ends in CR LF, and the shell takes the CR as part of the value; type: sed -i 's/\\r$//' " F_name[f], 1)
 			else if (tail !~ /^[ \t]*$/ && tail !~ /^[ \t]+#/)
-				odd_add(f, i, L[f, i], "there is more than one plain value", 0)
+				odd_add(f, i, L[f, i], "there is more than one plain value", 0, name)
 			else if (quote != "'" && (index(value, "\\") || index(value, "`") || index(value, "$(")))
-				odd_add(f, i, L[f, i], "its value has a backslash or a command in it", 0)
+				odd_add(f, i, L[f, i], "its value has a backslash or a command in it", 0, name)
 			else {
 				r = region_add(f, i, head, value, after, name, self_named(value, name, quote), F_group[f])
 				R_bare[r] = quote == ""

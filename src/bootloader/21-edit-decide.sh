@@ -45,6 +45,18 @@ edit_program_decide() {
 					if (R_group[r] == R_group[later] && R_var[r] == R_var[later] && !R_self[later])
 						R_live[r] = 0
 		}
+		# A later line that cannot be read may set the same variable anew: does this one count?
+		function is_unsure(r, o) {
+			for (o = 1; o <= odds; o++)
+				if (O_var[o] == R_var[r] && !O_self[o] && F_group[O_file[o]] == R_group[r] && F_role[O_file[o]] != "ours" \
+					&& (O_file[o] > R_file[r] || (O_file[o] == R_file[r] && O_line[o] > R_line[r])))
+					return o
+			return 0
+		}
+		function sure_judge(r, i, o) {
+			if ((o = is_unsure(r)))
+				tell("refuse", place(R_file[r], R_line[r]) " has " W[r, i] ", but perhaps " place(O_file[o], O_line[o]) " sets " R_var[r] " anew, which cannot be read safely: " O_why[o] "; edit it by hand, then type: vfio-early-bootloader apply")
+		}
 		# Where the new arguments of a group go.
 		function home_find(g, r, home) {
 			for (r = 1; r <= regions; r++)
@@ -66,7 +78,9 @@ edit_program_decide() {
 				if (R_group[r] == R_group[home] && R_var[r] == R_var[home] && !R_self[r])
 					tell("refuse", place(R_file[r], R_line[r]) " sets " R_var[r] " anew and drops what " F_name[R_file[home]] " adds; begin its value with $" R_var[r])
 			for (o = 1; o <= odds; o++)
-				if (O_file[o] > R_file[home] && F_group[O_file[o]] == R_group[home])
+				if (F_group[O_file[o]] == R_group[home] && F_role[O_file[o]] != "ours" && O_raw[o] ~ /(^|[ \t"=])--([ \t"]|$)/)
+					tell("refuse", place(O_file[o], O_line[o]) " has a bare --, and what comes behind it is for init, but the line cannot be read safely: " O_why[o])
+				else if (O_file[o] > R_file[home] && F_group[O_file[o]] == R_group[home])
 					tell("refuse", place(O_file[o], O_line[o]) " comes after " F_name[R_file[home]] " and cannot be read safely: " O_why[o])
 		}
 
@@ -81,8 +95,15 @@ edit_program_decide() {
 			}
 		}
 
-		# Words behind a bare -- belong to init.
+		# Words behind a bare -- belong to init, on the lines that follow too.
+		function is_closed(r, before) {
+			for (before = 1; before < r; before++)
+				if (R_closes[before] && R_live[before] && R_group[before] == R_group[r] && R_var[before] == R_var[r])
+					return 1
+			return 0
+		}
 		function words_end(r, i) {
+			if (is_closed(r)) return 1
 			for (i = 1; i <= R_words[r]; i++) if (W[r, i] == "--") break
 			return i
 		}
@@ -93,6 +114,7 @@ edit_program_decide() {
 				end = words_end(r)
 				for (i = 1; i < end; i++) {
 					if (key_of(W[r, i]) != key_of(arg)) continue
+					sure_judge(r, i)
 					if (same(W[r, i], arg)) { present = 1; tell("note", "there already: " arg " (" place(R_file[r], R_line[r]) ")") }
 					else if (accumulates(key_of(arg)) && !excludes(value_of(W[r, i]), value_of(arg))) keep(r, i)
 					else { n++; C_r[n] = r; C_i[n] = i }
@@ -104,12 +126,15 @@ edit_program_decide() {
 			}
 			if (!n && !present) word_append(g, arg)
 		}
+		# A line that a later one sets anew has no effect: it is left as it is.
 		function remove_decide(g, arg, r, i, end) {
 			for (r = 1; r <= regions; r++) {
 				if (R_group[r] != g) continue
 				end = words_end(r)
 				for (i = 1; i < end; i++) {
 					if (!same(W[r, i], arg) && !(key_of(W[r, i]) == key_of(arg) && !index(arg, "="))) continue
+					if (!R_live[r]) { tell("note", "left: " W[r, i] " (" place(R_file[r], R_line[r]) "; a later line sets " R_var[r] " anew)"); continue }
+					sure_judge(r, i)
 					found[arg] = 1
 					word_set(r, i, "")
 					tell("note", "removed: " W[r, i] " (" place(R_file[r], R_line[r]) ")")
@@ -132,6 +157,7 @@ edit_program_decide() {
 			home = home_find(g)
 			if (!home) { tell("refuse", "no place for " arg ": " no_home(g)); return }
 			home_judge(home)
+			if (is_closed(home)) tell("refuse", "a bare -- in " R_var[home] " hands what follows to init, and " F_name[R_file[home]] " would come behind it; move the -- to the end of the last line by hand")
 			extra[home] = extra[home] " " arg
 			touched[R_file[home]] = 1
 			if (F_format[R_file[home]] == "text") tell("op", "+\t" arg)

@@ -81,8 +81,10 @@ static void act_bind(struct act *act, struct entry *e)
 static bool must_stay_away(const struct plan *plan, const struct entry *e)
 {
 	for_each_entry(other, plan) {
-		const char *driver = other->outcome.done ? other->outcome.driver : other->device.driver;
+		const char *driver = other->device.driver;
 
+		if (other->outcome.done)
+			driver = other->outcome.driver;
 		if (other != e && device_is_usb_companion(&other->device) &&
 		    address_same_slot(&other->device.address, &e->device.address) &&
 		    driver_is_vfio(text_of(driver)))
@@ -366,10 +368,11 @@ static bool anything_bound(const struct plan *plan)
 	return false;
 }
 
-/* One worker does it all in line. Many do the unbinding, and whatever the deadline has cut short. */
+/* One worker does it in line. Many do the unbinding, and whatever the deadline has cut short. */
 static void run_phases(struct act *act, bool unbinds)
 {
 	struct progress *p = act->progress;
+	enum phase stop;
 
 	while (p->phase != PHASE_END) {
 		uint64_t now = clock_ms();
@@ -381,8 +384,8 @@ static void run_phases(struct act *act, bool unbinds)
 			if (p->phase == PHASE_BIND)
 				keep_companions_together(act);
 		} else {
-			work_in_line(act, late ? PHASE_DRIVERS :
-				     unbinds && p->phase < PHASE_UNBIND ? PHASE_UNBIND : PHASE_END, until);
+			stop = unbinds && p->phase < PHASE_UNBIND ? PHASE_UNBIND : PHASE_END;
+			work_in_line(act, late ? PHASE_DRIVERS : stop, until);
 		}
 	}
 }

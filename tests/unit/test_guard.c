@@ -406,15 +406,25 @@ static const struct {
 	{ LOST_DISK, "protect = off\ndevices = class:01", "00:06.0 bind vfio-pci -" },
 	{ "protect = 00:09.0@144d:a808\n", "devices = 00:05.0",
 	  "00:05.0 refuse vfio-pci protected; (00:1c.0)" }, /* of no known kind: both */
+	/* a rule that must look further than ids, found and lost */
+	{ "protect = 00:06.0@serial:0000000000000011@class:01\n", "devices = 00:06.0",
+	  "00:06.0 refuse vfio-pci protected" },
+	{ "protect = 00:06.0@serial:0000000000000012@class:01\n", "devices = 00:06.0@144d:a808",
+	  "00:06.0 bind vfio-pci -" },
+	{ "", "protect = group:00:06.0\ndevices = 00:06.0", "00:06.0 refuse vfio-pci protected" },
 	{ "protect = 00:09.0@144d:a808\n", "devices = 00:03.0 00:03.1",
 	  "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -" },
 };
 
 TEST(generated_protection)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(generated); i++)
-		CHECK_TEXT(with_generated(desktop(), generated[i].generated, generated[i].config),
+	for (size_t i = 0; i < ARRAY_SIZE(generated); i++) {
+		struct machine *m = desktop();
+
+		machine_find(m, "0000:00:06.0")->serial = 0x11;
+		CHECK_TEXT(with_generated(m, generated[i].generated, generated[i].config),
 			   generated[i].want, "%s%s", generated[i].generated, generated[i].config);
+	}
 }
 
 /* What the id of the rule says of the chosen device it does not say of its group. */

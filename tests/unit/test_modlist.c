@@ -3,6 +3,7 @@
 #include "harness.h"
 
 #include "../../src/core/modlist.h"
+#include "../../src/core/variant.h"
 
 static const char *const kinds[] = { "driver", "builtin", "variant", "iommu" };
 
@@ -105,12 +106,50 @@ TEST(module_names)
 		      "%s and %s", names[i].a, names[i].b);
 }
 
+#define MLX "vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i*"
+
+static const struct {
+	const char *name, *list, *best;
+} variants[] = {
+	{ "none", "driver vfio-pci\n", NULL },
+	{ "no list", "", NULL },
+	{ "one", "variant mlx5_vfio_pci " MLX "\n", "mlx5_vfio_pci" },
+	{ "for another device", "variant x vfio_pci:v000015B3d00001020sv*sd*bc*sc*i*\n", NULL },
+	{ "an alias for usual drivers", "variant x pci:v000015B3d0000101Esv*sd*bc*sc*i*\n", NULL },
+	{ "the fewest stars",
+	  "variant a vfio_pci:v000015B3d*sv*sd*bc*sc*i*\nvariant b " MLX "\n"
+	  "variant c vfio_pci:v*d*sv*sd*bc*sc*i*\n",
+	  "b" },
+	{ "the first of two", "variant a " MLX "\nvariant b " MLX "\n", "a" },
+	{ "no pattern", "variant a\n", NULL },
+	{ "a driver of that name", "driver " MLX "\nmodule " MLX " x\n", NULL },
+	{ "without any star",
+	  "variant a " MLX "\n"
+	  "variant b vfio_pci:v000015B3d0000101Esv00000000sd00000001bc02sc00i00\n",
+	  "b" },
+};
+
+TEST(best_variant)
+{
+	struct device d = { .vendor = 0x15b3, .device = 0x101e, .subdevice = 1, .class = 0x020000 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(variants); i++) {
+		struct section section = { .name = TEXT("untouched") };
+		bool found = variant_best(exact_string(variants[i].list), &d, &section);
+
+		CHECK(found == (variants[i].best != NULL), "%s", variants[i].name);
+		CHECK_TEXT(section.name, variants[i].best ? variants[i].best : "untouched", "%s",
+			   variants[i].name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sections),
 		cmocka_unit_test(drivers),
 		cmocka_unit_test(module_names),
+		cmocka_unit_test(best_variant),
 	};
 
 	return RUN(tests);

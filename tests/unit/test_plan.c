@@ -203,6 +203,12 @@ TEST(twice_seen)
 	machine_choose(m, NULL, s, p);
 	machine_choose(m, NULL, s, p);
 	CHECK_TEXT(plan_show(p), "01:00.0" IN, "once in the plan");
+	s = rules("devices = 01:00.* 144d:a808");
+	p = plan_fresh();
+	machine_choose(m, NULL, s, p);
+	machine_choose(m, NULL, s, p);
+	CHECK_TEXT(plan_show(p), "01:00.0" IN "; 01:00.1" IN "; 02:00.0" IN "; 03:00.0" IN,
+		   "each once");
 }
 
 static struct machine *large_machine(unsigned n)

@@ -4,6 +4,8 @@
 
 #include <fnmatch.h>
 
+#include "../../src/core/settings.h"
+
 TEST(compare)
 {
 	CHECK(text_is(exact_string("abc"), "abc"), "same");
@@ -298,6 +300,22 @@ TEST(formats)
 	CHECK_TEXT(buf_said(&b), "|", "an empty piece");
 }
 
+/* What the core adds to the usual conversions. */
+TEST(own_formats)
+{
+	static char room[256];
+	struct buf b = BUF(room);
+	struct text t = TEXT("a\tb");
+	struct address a = { 0, 1, 2, 3 };
+	struct origin origin = { SOURCE_FILE, TEXT("/f"), 7 };
+	struct complaint complaint = { origin, "it is wrong", TEXT("x\n") };
+
+	buf_clear(&b);
+	buf_add(&b, "%pT|%pQ|%pA|%pO|%pC|", &t, &t, &a, &origin, &complaint);
+	CHECK_TEXT(buf_said(&b), "a\tb|a\\x09b|0000:01:02.3|/f:7|/f:7: it is wrong: x\\x0a|",
+		   "all of them");
+}
+
 TEST(quoting)
 {
 	char room[64];
@@ -322,7 +340,8 @@ int main(void)
 		cmocka_unit_test(lines),	   cmocka_unit_test(words),
 		cmocka_unit_test(numbers),	   cmocka_unit_test(glob),
 		cmocka_unit_test(glob_is_bounded), cmocka_unit_test(writer),
-		cmocka_unit_test(formats),	   cmocka_unit_test(quoting),
+		cmocka_unit_test(formats),	   cmocka_unit_test(own_formats),
+		cmocka_unit_test(quoting),
 	};
 
 	return RUN(tests);

@@ -34,4 +34,11 @@ $(UNIT_B)/core/%.o: src/core/%.c
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
+# The same programs again, counting lines; LINES=1 names those that no test reaches.
+coverage:
+	@rm -rf $(B)/coverage/tests
+	@$(MAKE) -s B=$(B)/coverage UNIT_FLAVOUR='--coverage -O0' unit-programs
+	@$(UNIT_DIR)/run $(B)/coverage/tests/unit | tail -n 1
+	@$(UNIT_DIR)/coverage $(B)/coverage src/core/ src/sys/
+
 -include $(UNIT_CORE:.o=.d) $(UNIT_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)

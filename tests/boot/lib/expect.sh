@@ -22,6 +22,8 @@ boot() { # VARIANT PROFILE KERNEL-ARG...
 	boot_variant=$1
 	shift
 	machine_addresses "$1"
+	variant_without_us "$boot_variant" || suite_runs_program "$suite" ||
+		skip "the host program was built for a newer C library than $suite has"
 	image_build "$suite" "$generator" "$boot_variant" || {
 		fail "the image $suite $generator $boot_variant was not built"
 		exit 1

@@ -5,7 +5,7 @@
 # shellcheck shell=sh disable=SC2154
 
 # What an image can hold and what the host program links with. dracut-core, not dracut: that one conflicts with initramfs-tools.
-suite_packages="initramfs-tools,busybox,kmod,udev,zstd,xz-utils,dracut-core,systemd,e2fsprogs,util-linux-extra"
+suite_packages="initramfs-tools,busybox,kmod,udev,zstd,xz-utils,dracut-core,systemd,systemd-sysv,e2fsprogs,util-linux-extra"
 suite_packages="$suite_packages,libkmod2,libpci3,libsmartcols1,libmount1,libblkid1,libjson-c5"
 
 # Modules that no lab machine has hardware for. They make two thirds of an image that holds every driver, and
@@ -34,7 +34,7 @@ suite_dir() {
 }
 
 suite_recipe() {
-	printf '5 %s %s %s\n' "$1" "$suite_packages" "$(printf '%s' "$suite_trim" | tr '\n' ' ')"
+	printf '6 %s %s %s\n' "$1" "$suite_packages" "$(printf '%s' "$suite_trim" | tr '\n' ' ')"
 }
 
 suite_ready() {

@@ -93,8 +93,13 @@ image_enter() { # SUITE GENERATOR VARIANT
 	mkdir -p "$scratch/root/lab"
 	cp "$lab_dir/lab" "$scratch/root/lab/"
 	cp -r "$lab_dir/lib" "$scratch/root/lab/lib"
+	echo old >"$scratch/root/lab/image"
 	chroot "$scratch/root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-		VFIO_EARLY_BOOT_OUT=/lab/out /lab/lab generate "$2" "$(suite_kernel "$1")" /lab/image
+		VFIO_EARLY_BOOT_OUT=/lab/out /lab/lab generate "$2" "$(suite_kernel "$1")" /lab/image || {
+		# A generator that fails must leave the image that it was to replace.
+		[ "$(cat "$scratch/root/lab/image")" != old ] || echo "lab: the old image is untouched"
+		return 1
+	}
 	mv "$scratch/root/lab/image" "$(image_path "$@").part"
 }
 
@@ -127,6 +132,14 @@ image_prepare() { # ROOT VARIANT
 	if [ -x "$lab_dir/variants/$2/prepare" ]; then
 		"$lab_dir/variants/$2/prepare" "$1"
 	fi
+}
+
+# A host program that was built on a newer Debian does not start in an older one.
+suite_runs_program() { # SUITE
+	program=$install_tree/usr/bin/vfio-early
+	[ -e "$program" ] || return 0
+	wanted=$(grep -aoE 'GLIBC_2\.[0-9]+' "$program" | sort -uV | tail -n 1)
+	grep -aqF "$wanted" "$(suite_dir "$1")"/usr/lib/x86_64-linux-gnu/libc.so.6
 }
 
 image_build() { # SUITE GENERATOR VARIANT
