@@ -2,71 +2,54 @@
 /* Addresses and bridge paths: see address.h. */
 #include "address.h"
 
-static const char *const bad_function = "the function after the dot is a digit from 0 to 7, or '*'";
-static const char *const bad_device = "the device number is one or two hex digits, up to 1f";
-
 /* dev "." (func | "*") */
 static const char *hop_parse(struct text t, struct hop *ret)
 {
-	size_t dot = text_find(t, '.');
-	struct text fn = text_skip(t, dot + 1);
-	uint32_t dev, func;
+	struct text name = text_cut(&t, '.');
+	uint32_t dev, func = FN_ANY;
 
-	if (dot == t.n)
+	if (!t.p)
 		return "a '.' and the function are missing, as in 00.0";
-	if (!text_hex((struct text){ t.p, dot }, 2, &dev) || dev > 0x1f)
-		return bad_device;
-	if (fn.n != 1)
-		return bad_function;
-	if (fn.p[0] == '*') {
-		func = FN_ANY;
-	} else {
-		if (!text_hex(fn, 1, &func) || func > 7)
-			return bad_function;
-	}
+	if (!text_hex(name, 2, &dev) || dev > 0x1f)
+		return "the device number is one or two hex digits, up to 1f";
+	if (!text_is(t, "*") && (!text_hex(t, 1, &func) || func > 7))
+		return "the function after the dot is a digit from 0 to 7, or '*'";
 	*ret = (struct hop){ (uint8_t)dev, (uint8_t)func };
 	return NULL;
 }
 
 const char *address_parse(struct text t, struct address *ret)
 {
-	uint32_t domain = 0, bus;
+	uint32_t domain = 0, number;
 	struct hop hop;
-	size_t colon = text_find(t, ':');
-	struct text rest = text_skip(t, colon + 1);
-	size_t second = text_find(rest, ':');
+	struct text bus = text_cut(&t, ':');
 	const char *error;
 
-	if (colon == t.n)
+	if (!t.p)
 		return "an address is [domain:]bus:dev.func, as in 0000:01:00.0";
-	if (second != rest.n) {
-		if (colon < 4 || !text_hex((struct text){ t.p, colon }, 8, &domain))
+	if (text_has(t, ':')) {
+		if (bus.n < 4 || !text_hex(bus, 8, &domain))
 			return "the domain is 4 to 8 hex digits";
-		t = rest;
-		colon = second;
-		rest = text_skip(t, colon + 1);
+		bus = text_cut(&t, ':');
 	}
-	if (colon != 2 || !text_hex((struct text){ t.p, colon }, 2, &bus))
+	if (bus.n != 2 || !text_hex(bus, 2, &number))
 		return "the bus is two hex digits";
-	error = hop_parse(rest, &hop);
+	error = hop_parse(t, &hop);
 	if (error)
 		return error;
-	*ret = (struct address){ domain, (uint8_t)bus, hop.dev, hop.fn };
+	*ret = (struct address){ domain, (uint8_t)number, hop.dev, hop.fn };
 	return NULL;
 }
 
 const char *path_parse(struct text t, struct path *ret)
 {
 	struct path path = { .n_hops = 0 };
-	size_t slash = text_find(t, '/');
-	const char *error = address_parse((struct text){ t.p, slash }, &path.root);
+	const char *error = address_parse(text_cut(&t, '/'), &path.root);
 
-	while (!error && slash < t.n) {
-		t = text_skip(t, slash + 1);
-		slash = text_find(t, '/');
+	while (!error && t.p) {
 		if (path.n_hops == PATH_MAX_HOPS)
 			return "a path has at most 24 steps";
-		error = hop_parse((struct text){ t.p, slash }, &path.hops[path.n_hops++]);
+		error = hop_parse(text_cut(&t, '/'), &path.hops[path.n_hops++]);
 	}
 	if (!error)
 		*ret = path;
@@ -110,6 +93,11 @@ bool address_fits(const struct address *pattern, const struct address *a)
 	return address_same_slot(pattern, a) && (pattern->fn == FN_ANY || pattern->fn == a->fn);
 }
 
+bool hop_fits(const struct hop *hop, const struct address *a)
+{
+	return hop->dev == a->dev && (hop->fn == FN_ANY || hop->fn == a->fn);
+}
+
 static void hop_print(struct buf *b, unsigned dev, unsigned fn)
 {
 	if (fn == FN_ANY)
@@ -150,13 +138,8 @@ bool path_fits_link(const struct path *path, struct text link)
 {
 	struct address a;
 
-	for (unsigned i = path->n_hops; i-- > 0;) {
-		const struct hop *hop = &path->hops[i];
-
-		if (!link_pop(&link, &a) || a.dev != hop->dev)
+	for (unsigned i = path->n_hops; i-- > 0;)
+		if (!link_pop(&link, &a) || !hop_fits(&path->hops[i], &a))
 			return false;
-		if (hop->fn != FN_ANY && hop->fn != a.fn)
-			return false;
-	}
 	return link_pop(&link, &a) && address_fits(&path->root, &a);
 }

@@ -46,6 +46,7 @@ int address_compare(const struct address *a, const struct address *b);
 bool address_same_slot(const struct address *a, const struct address *b);
 /* Does the function `a` fit the pattern, whose function may be FN_ANY? */
 bool address_fits(const struct address *pattern, const struct address *a);
+bool hop_fits(const struct hop *hop, const struct address *a);
 void address_print(struct buf *b, const struct address *a);
 void path_print(struct buf *b, const struct path *path);
 /*

@@ -20,14 +20,12 @@ static size_t values_length(struct text t)
 bool bootconfig_next(struct text *rest, struct text *ret_key, struct text *ret_values)
 {
 	struct text line, values = *rest;
-	size_t equals, n;
+	size_t n;
 
 	for (; text_line(rest, &line); values = *rest) {
-		equals = text_find(line, '=');
-		if (equals == line.n || line.p[0] == '#')
+		if (!text_has(line, '=') || line.p[0] == '#')
 			continue;
-		*ret_key = text_trim((struct text){ line.p, equals });
-		values = text_skip(values, equals + 1);
+		*ret_key = text_trim(text_cut(&values, '='));
 		n = values_length(values);
 		*rest = text_skip(values, n + 1);
 		*ret_values = text_trim((struct text){ values.p, n });
@@ -40,7 +38,6 @@ bool bootconfig_value(struct text *values, struct text *ret)
 {
 	struct text t = *values;
 	char quote;
-	size_t n;
 
 	while (t.n && (char_is_space(t.p[0]) || t.p[0] == ','))
 		t = text_skip(t, 1);
@@ -49,13 +46,10 @@ bool bootconfig_value(struct text *values, struct text *ret)
 	quote = t.p[0];
 	if (quote == '"' || quote == '\'') {
 		t = text_skip(t, 1);
-		n = text_find(t, quote);
-		*ret = (struct text){ t.p, n };
-		*values = text_skip(t, n + 1);
-		return true;
+		*ret = text_cut(&t, quote);
+	} else {
+		*ret = text_trim(text_cut(&t, ','));
 	}
-	n = text_find(t, ',');
-	*ret = text_trim((struct text){ t.p, n });
-	*values = text_skip(t, n);
+	*values = t;
 	return true;
 }

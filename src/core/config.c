@@ -43,16 +43,15 @@ static bool line_directive(struct config_reader *reader, struct text line)
 
 static const char *split(struct config_reader *reader, struct text line)
 {
-	size_t equals = text_find(line, '=');
-
-	reader->key = TEXT_NONE;
 	reader->value = line;
-	if (equals == line.n)
+	reader->key = text_trim(text_cut(&line, '='));
+	if (!line.p)
+		reader->key = TEXT_NONE;
+	if (!line.p)
 		return "no '=' in this line; write key = value";
-	reader->key = text_trim((struct text){ line.p, equals });
 	if (!reader->key.n)
 		return "no key before the '='";
-	reader->value = text_trim(text_skip(line, equals + 1));
+	reader->value = text_trim(line);
 	return NULL;
 }
 

@@ -74,36 +74,24 @@ static bool vfs_holds(const struct path *path, const struct device *d)
 	return !b.cut && path_fits_link(path, (struct text){ b.p, b.n });
 }
 
+/* What must be known of the device; nothing for one that is ruled out already. */
 static unsigned term_facts(const struct term *term, const struct device *d)
 {
-	const struct hop *last;
+	static const uint16_t facts[TERM_MAX] = {
+		[TERM_PATH] = FACT_LINK, [TERM_ID] = FACT_IDS, [TERM_CLASS] = FACT_IDS,
+		[TERM_SERIAL] = FACT_SERIAL, [TERM_GROUP] = FACT_GROUP,
+		[TERM_VFS] = FACT_PHYSFN | FACT_LINK, [TERM_ACPI] = FACT_ACPI,
+		[TERM_MODALIAS] = FACT_IDS,
+	};
 
-	switch (term->kind) {
-	case TERM_ADDRESS:
-	case TERM_SLOT:
-	case TERM_MAX:
+	if (term->kind == TERM_GROUP && d->facts & FACT_GROUP && in_groups(&term->resolved, d->group))
+		return FACT_IDS | FACT_HEADER;
+	if (term->kind == TERM_VFS && d->facts & FACT_PHYSFN && !d->is_vf)
 		return 0;
-	case TERM_PATH: /* most devices differ in dev.fn already: that saves the link */
-		last = &term->path.hops[term->path.n_hops - 1];
-		if (last->dev != d->address.dev || (last->fn != FN_ANY && last->fn != d->address.fn))
-			return 0;
-		return FACT_LINK;
-	case TERM_ID:
-	case TERM_CLASS:
-	case TERM_MODALIAS:
-		return FACT_IDS;
-	case TERM_SERIAL:
-		return FACT_SERIAL;
-	case TERM_GROUP:
-		if (!(d->facts & FACT_GROUP))
-			return FACT_GROUP;
-		return in_groups(&term->resolved, d->group) ? FACT_IDS | FACT_HEADER : 0;
-	case TERM_VFS:
-		return d->facts & FACT_PHYSFN && !d->is_vf ? 0 : FACT_PHYSFN | FACT_LINK;
-	case TERM_ACPI:
-		return FACT_ACPI;
-	}
-	return 0;
+	/* most devices differ in dev.fn from a path: that saves the link */
+	if (term->kind == TERM_PATH && !hop_fits(&term->path.hops[term->path.n_hops - 1], &d->address))
+		return 0;
+	return facts[term->kind];
 }
 
 static bool term_holds(const struct term *term, const struct device *d)

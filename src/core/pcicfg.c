@@ -77,7 +77,7 @@ bool link_is_below_vmd(struct text link)
 	while (text_word(&link, "/", &name)) {
 		if (address_parse_name(name, &a))
 			below = true;
-		else if (below && text_starts(name, "pci") && text_find(name, ':') < name.n)
+		else if (below && text_starts(name, "pci") && text_has(name, ':'))
 			return true;
 	}
 	return false;

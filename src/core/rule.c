@@ -36,51 +36,36 @@ const char *serial_parse(struct text t, uint64_t *ret)
 	return NULL;
 }
 
-static const char *parse_serial(struct text value, struct term *ret)
-{
-	return serial_parse(value, &ret->serial);
-}
-
-static const char *parse_group(struct text value, struct term *ret)
-{
-	return path_parse(value, &ret->path);
-}
-
 static const char *parse_vfs(struct text value, struct term *ret)
 {
-	size_t plus = text_find(value, '+');
+	struct text place = text_cut(&value, '+');
 
-	if (plus < value.n) {
-		if (!text_dec(text_skip(value, plus + 1), RULE_MAX_VFS, &ret->make_vfs) || !ret->make_vfs)
-			return "the number of VFs after '+' is 1 to 65535";
-		value.n = plus;
-	}
-	return path_parse(value, &ret->path);
+	if (value.p && (!text_dec(value, RULE_MAX_VFS, &ret->make_vfs) || !ret->make_vfs))
+		return "the number of VFs after '+' is 1 to 65535";
+	return path_parse(place, &ret->path);
 }
 
-static const char *parse_value(struct text value, struct term *ret)
+static const char *parse_keyed(struct text value, struct term *ret)
 {
+	switch (ret->kind) {
+	case TERM_CLASS:
+		return parse_class(value, ret);
+	case TERM_SERIAL:
+		return serial_parse(value, &ret->serial);
+	case TERM_GROUP:
+		return path_parse(value, &ret->path);
+	case TERM_VFS:
+		return parse_vfs(value, ret);
+	case TERM_SLOT:
+		if (text_has(value, '/') || text_choice(value, ". ..") >= 0)
+			return "a slot is one name in /sys/bus/pci/slots, without '/'";
+		break;
+	default:
+		break;
+	}
 	ret->value = value;
 	return NULL;
 }
-
-static const char *parse_slot(struct text value, struct term *ret)
-{
-	if (text_find(value, '/') != value.n || text_is(value, ".") || text_is(value, ".."))
-		return "a slot is one name in /sys/bus/pci/slots, without '/'";
-	return parse_value(value, ret);
-}
-
-static const struct {
-	const char *prefix;
-	enum term_kind kind;
-	const char *(*parse)(struct text value, struct term *ret);
-} keys[] = {
-	{ "class:", TERM_CLASS, parse_class },	     { "serial:", TERM_SERIAL, parse_serial },
-	{ "group:", TERM_GROUP, parse_group },	     { "vfs:", TERM_VFS, parse_vfs },
-	{ "slot:", TERM_SLOT, parse_slot },	     { "acpi:", TERM_ACPI, parse_value },
-	{ "modalias:", TERM_MODALIAS, parse_value },
-};
 
 static bool parse_id_part(struct text t, uint32_t *ret)
 {
@@ -95,17 +80,12 @@ static const char *parse_id(struct text t, struct term *ret)
 {
 	uint32_t parts[4] = { ID_ANY, ID_ANY, ID_ANY, ID_ANY };
 	unsigned n = 0;
-	bool more = true;
 
-	while (more) {
-		size_t colon = text_find(t, ':');
-
-		if (n == ARRAY_SIZE(parts) || !parse_id_part((struct text){ t.p, colon }, &parts[n++]))
+	do {
+		if (n == ARRAY_SIZE(parts) || !parse_id_part(text_cut(&t, ':'), &parts[n++]))
 			return "neither a known key, nor an address with a '.', nor an id of 4 hex "
 			       "digits or '*' each: vendor:device[:subvendor:subdevice]";
-		more = colon < t.n;
-		t = text_skip(t, colon + 1);
-	}
+	} while (t.p);
 	if (n != 2 && n != 4)
 		return "an id is vendor:device or vendor:device:subvendor:subdevice";
 	ret->id = (struct id_pattern){ parts[0], parts[1], parts[2], parts[3], 0, 0 };
@@ -131,19 +111,20 @@ static bool is_clean(struct text t)
 
 static const char *term_parse(struct text t, struct term *ret)
 {
+	struct text value = t;
+	int key;
+
 	ret->text = t;
 	if (!t.n)
 		return "an empty term; '@' stands between two terms";
 	if (!is_clean(t))
 		return "a term holds no blank, comma, '=' or control character";
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (!text_starts(t, keys[i].prefix))
-			continue;
-		t = text_skip(t, text_find(t, ':') + 1);
-		ret->kind = keys[i].kind;
-		return t.n ? keys[i].parse(t, ret) : "nothing behind the key";
+	key = text_choice(text_cut(&value, ':'), "class serial group vfs slot acpi modalias");
+	if (value.p && key >= 0) {
+		ret->kind = (enum term_kind)(TERM_CLASS + key); /* the same order */
+		return value.n ? parse_keyed(value, ret) : "nothing behind the key";
 	}
-	if (text_find(t, '.') < t.n)
+	if (text_has(t, '.'))
 		return parse_place(t, ret);
 	ret->kind = TERM_ID;
 	return parse_id(t, ret);
@@ -159,45 +140,37 @@ static const char *driver_check(const struct rule *rule)
 		return "no driver behind the '='";
 	if (t.n > RULE_MAX_DRIVER)
 		return "a driver's name has at most 63 bytes";
-	if (!is_clean(t) || text_find(t, '/') < t.n || text_find(t, '@') < t.n || t.p[0] == '.')
+	if (!is_clean(t) || text_has(t, '/') || text_has(t, '@') || t.p[0] == '.')
 		return "no driver has such a name; names are those in /sys/bus/pci/drivers";
 	return NULL;
 }
 
 static const char *terms_parse(struct text t, struct rule *rule, struct text *ret_at)
 {
-	const char *error = NULL;
-	bool more = true;
+	const char *error;
 
-	while (more && !error) {
-		size_t at = text_find(t, '@');
-
-		*ret_at = (struct text){ t.p, at };
+	do {
+		*ret_at = text_cut(&t, '@');
 		if (rule->n_terms == RULE_MAX_TERMS)
 			return "a rule has at most 8 terms";
 		error = term_parse(*ret_at, &rule->terms[rule->n_terms++]);
-		more = at < t.n;
-		t = text_skip(t, at + 1);
-	}
+	} while (t.p && !error);
 	return error;
 }
 
 const char *rule_parse(struct text t, struct rule *ret, struct text *ret_at)
 {
 	struct rule rule = { .text = t };
-	size_t equals = text_find(t, '=');
+	struct text terms;
 	const char *error;
 
 	*ret_at = t;
-	rule.exclude = t.n && t.p[0] == '!';
-	if (equals < t.n) {
-		rule.driver = text_skip(t, equals + 1);
-		error = driver_check(&rule);
-		if (error)
-			return error;
-	}
-	t = text_skip((struct text){ t.p, equals }, rule.exclude);
-	error = terms_parse(t, &rule, ret_at);
+	rule.exclude = text_starts(t, "!");
+	terms = text_skip(text_cut(&t, '='), rule.exclude);
+	rule.driver = t;
+	error = t.p ? driver_check(&rule) : NULL;
+	if (!error)
+		error = terms_parse(terms, &rule, ret_at);
 	if (!error)
 		*ret = rule;
 	return error;

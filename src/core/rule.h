@@ -9,7 +9,7 @@
  *   id   := vendor ":" device [ ":" subvendor ":" subdevice ]      4 hex digits or "*" each
  *   key  := class | serial | group | vfs | slot | acpi | modalias
  *
- * To add a form of term: a row in `keys` of rule.c with its parser, a case in match.c, and, if it
+ * To add a form of term: its key in term_parse() and its parser in rule.c, a case in match.c, and, if it
  * needs something read from the machine, a FACT_ in device.h that src/sys/facts.c knows how to read.
  */
 #pragma once

@@ -31,20 +31,15 @@ const char *rule_parse_ids(struct text t, struct rule *ret, struct text *ret_at)
 {
 	uint32_t parts[IDS_MAX_PARTS] = { ID_ANY, ID_ANY, ID_ANY, ID_ANY, 0, 0 };
 	struct rule rule = { .text = t, .n_terms = 1 };
-	const char *error = NULL;
+	const char *error;
 	unsigned n = 0;
-	bool more = true;
 
 	*ret_at = t;
-	while (more && !error) {
-		size_t colon = text_find(t, ':');
-
+	do {
 		if (n == IDS_MAX_PARTS)
 			return "vfio-pci's ids have at most 6 parts";
-		error = part_parse((struct text){ t.p, colon }, &parts[n++]);
-		more = colon < t.n;
-		t = text_skip(t, colon + 1);
-	}
+		error = part_parse(text_cut(&t, ':'), &parts[n++]);
+	} while (t.p && !error);
 	if (!error && n < 2)
 		error = "vfio-pci's ids begin with vendor:device";
 	if (!error)

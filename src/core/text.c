@@ -86,15 +86,25 @@ size_t text_find(struct text t, char c)
 	return at ? (size_t)(at - t.p) : t.n;
 }
 
+bool text_has(struct text t, char c)
+{
+	return text_find(t, c) < t.n;
+}
+
+struct text text_cut(struct text *rest, char c)
+{
+	struct text part = { rest->p, text_find(*rest, c) };
+
+	*rest = part.n < rest->n ? text_skip(*rest, part.n + 1) : TEXT_NONE;
+	return part;
+}
+
 bool text_line(struct text *rest, struct text *ret_line)
 {
-	size_t n;
-
 	if (!rest->n)
 		return false;
-	n = text_find(*rest, '\n');
-	*ret_line = (struct text){ rest->p, n };
-	*rest = text_skip(*rest, n + 1);
+	*ret_line = (struct text){ rest->p, text_find(*rest, '\n') };
+	*rest = text_skip(*rest, ret_line->n + 1);
 	return true;
 }
 

@@ -36,6 +36,9 @@ struct text text_trim(struct text t);
 struct text text_skip(struct text t, size_t n);
 /* Position of the first c, or t.n. */
 size_t text_find(struct text t, char c);
+bool text_has(struct text t, char c);
+/* Takes what stands before the first c off *rest, and the c; rest->p is NULL when there was none. */
+struct text text_cut(struct text *rest, char c);
 /* Takes the next line (without its '\n') off *rest; false at the end. */
 bool text_line(struct text *rest, struct text *ret_line);
 /* Takes the next word, separated by any of the bytes in `separators`, off *rest; false at the end. */

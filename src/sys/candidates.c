@@ -40,11 +40,6 @@ struct walk {
 
 static void walk_from(const struct walk *walk, const struct address *address, unsigned hop);
 
-static bool hop_fits(const struct hop *hop, const struct address *address)
-{
-	return hop->dev == address->dev && (hop->fn == FN_ANY || hop->fn == address->fn);
-}
-
 /* A function's folder holds those on the bus behind it, VFs that took the next bus number too. */
 static void walk_children(const struct walk *walk, const struct address *address, unsigned hop)
 {

@@ -53,7 +53,7 @@ static bool noiommu(const struct job *job)
 		return true;
 	while (text_word(&rest, " \t\n", &word))
 		if (text_starts(word, "enable_unsafe_noiommu_mode=") &&
-		    text_find(TEXT("1yY"), word.p[word.n - 1]) < 3)
+		    text_has(TEXT("1yY"), word.p[word.n - 1]))
 			return true;
 	return sys_attr(job->sys.root, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", value,
 			sizeof(value)) > 0 && value[0] == 'Y';

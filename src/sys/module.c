@@ -31,7 +31,7 @@ static void add_params(struct buf *b, struct text text, bool drop_ids)
 		buf_add(b, b->n ? " " : "");
 		buf_text(b, param.key);
 		if (param.value.p) {
-			bool quote = text_find(param.value, ' ') < param.value.n;
+			bool quote = text_has(param.value, ' ');
 
 			buf_add(b, quote ? "=\"" : "=");
 			buf_text(b, param.value);
