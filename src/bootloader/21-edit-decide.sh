@@ -78,7 +78,7 @@ edit_program_decide() {
 				if (R_group[r] == R_group[home] && R_var[r] == R_var[home] && !R_self[r])
 					tell("refuse", place(R_file[r], R_line[r]) " sets " R_var[r] " anew and drops what " F_name[R_file[home]] " adds; begin its value with $" R_var[r])
 			for (o = 1; o <= odds; o++)
-				if (F_group[O_file[o]] == R_group[home] && F_role[O_file[o]] != "ours" && O_raw[o] ~ /(^|[ \t"=])--([ \t"]|$)/)
+				if (F_group[O_file[o]] == R_group[home] && F_role[O_file[o]] != "ours" && O_raw[o] ~ /(^|[^A-Za-z0-9_.-])--([^A-Za-z0-9_.-]|$)/)
 					tell("refuse", place(O_file[o], O_line[o]) " has a bare --, and what comes behind it is for init, but the line cannot be read safely: " O_why[o])
 				else if (O_file[o] > R_file[home] && F_group[O_file[o]] == R_group[home])
 					tell("refuse", place(O_file[o], O_line[o]) " comes after " F_name[R_file[home]] " and cannot be read safely: " O_why[o])

@@ -117,21 +117,30 @@ host_plan() { # TREE ARGS...
 	jq -r '.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv' "$on.json"
 }
 
-# What differs from run to run, or only says how long something took. Unbinds go at once, a child
-# each: their order among themselves is nobody's.
+# What differs from run to run, or only says how long something took. What goes at once, a child for
+# each device, has no order among the devices: each such step is put in the order of addresses.
 steady() {
 	sed -E "s/ in [0-9]+ us/ in T us/; s/microseconds([=	])[0-9]+/microseconds\\1T/
 		/^uptime	/d; s/^version	.*/version	V/" |
 		awk '
 			function flush() { for (i = 1; i <= n; i++) print line[i]; n = 0 }
-			!/^unbind / { flush(); print; next }
+			function step_of() {
+				if ($1 == "override") return $3 == "-" ? "hand back" : "override"
+				if ($1 == "probe") return step == "hand back" ? step : "bind"
+				return $1 == "bind" || $1 == "unbind" ? $1 : ""
+			}
+			{ now = step_of() }
+			now != step || now == "" { flush() }
+			{ step = now }
+			now == "" { print; next }
 			{
-				for (i = ++n; i > 1 && at[i - 1] > $3; i--) {
+				address = $1 == "override" || $1 == "probe" ? $2 : $3
+				for (i = ++n; i > 1 && at[i - 1] > address; i--) {
 					line[i] = line[i - 1]
 					at[i] = at[i - 1]
 				}
 				line[i] = $0
-				at[i] = $3
+				at[i] = address
 			}
 			END { flush() }
 		'
@@ -193,7 +202,13 @@ journal_judge() { # JOURNAL PLAN
 		/^(override|bind|unbind|probe|numvfs) / && of != "" && !(of in planned) {
 			print "a write to a function that is not to be bound: " $0
 		}
-		/^override / && $3 != "-" && (loads || takes) { print "this override comes too late: " $0 }
+		# a variant driver has its name only when it is there: overridden once more
+		/^override / && $3 != "-" && !($2 in first) && (loads || takes) {
+			print "this override comes too late: " $0
+		}
+		/^override / { first[$2] }
+		/^bind / && of != "" { binds = 1 }
+		/^unbind / && of != "" && binds { print "this unbind comes too late: " $0 }
 		/^(load|modprobe) / && takes { print "this module comes too late: " $0 }
 		/^(load|modprobe) / && !/virtio_iommu/ { loads = 1 }
 		/^(unbind|bind|probe) / && of != "" { takes = 1 }
