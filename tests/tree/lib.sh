@@ -146,16 +146,27 @@ steady() {
 		'
 }
 
-# Which driver each function ended on, and what its override says; bridges on pcieport left out.
-tree_ends() { # TREE
+# The driver and the override of each function.
+tree_state() { # TREE
 	for device in "$1"/sys/bus/pci/devices/*; do
 		driver=$(readlink "$device/driver" || echo -)
-		override=$(cat "$device/driver_override" 2>/dev/null || echo -)
-		case ${driver##*/}:$override in
-		pcieport:* | -:'(null)' | -:-) ;;
-		*) echo "${device##*/} ${driver##*/} $override" ;;
-		esac
+		read -r override 2>/dev/null <"$device/driver_override" || override=-
+		echo "${device##*/} ${driver##*/} $override"
 	done
+}
+
+# Of those that have one of either; bridges on pcieport left out.
+tree_ends() { # TREE
+	tree_state "$1" | grep -v -e ' - -$' -e ' - (null)$' -e ' pcieport ' || :
+}
+
+# Prints what has changed of functions that a dry run (PLAN) did not mean to bind.
+tree_judge() { # BEFORE AFTER PLAN
+	awk '
+		FILENAME == ARGV[1] { if ($2 == "bind") planned[$1]; next }
+		FILENAME == ARGV[2] { was[$1] = $0; next }
+		!($1 in planned) && was[$1] != $0 { print "was: " was[$1] "; is: " $0 }
+	' "$3" "$1" "$2"
 }
 
 # A run for real: the journal of writes, how it ended, the report.
