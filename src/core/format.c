@@ -95,13 +95,12 @@ void buf_vadd(struct buf *b, const char *format, va_list *ap)
 	struct spec spec;
 
 	for (;;) {
-		size_t plain = strcspn(format, "%");
+		struct text rest = text_of(format);
 
-		buf_text(b, (struct text){ format, plain });
-		format += plain;
-		if (!*format)
+		buf_text(b, text_cut(&rest, '%'));
+		if (!rest.p)
 			return;
-		format = read_spec(format + 1, &spec, ap);
+		format = read_spec(rest.p, &spec, ap);
 		if (spec.conversion == '%')
 			buf_text(b, TEXT("%"));
 		else if (spec.conversion == 's')

@@ -2,8 +2,6 @@
 /* Everything the user wrote, folded into one struct: see settings.h. */
 #include "settings.h"
 
-#include <string.h>
-
 #include "bootconfig.h"
 #include "cmdline.h"
 #include "config.h"
@@ -64,49 +62,39 @@ static void add_ids(struct settings *s, struct text value, const struct origin *
 		settings_add_rule(s, token, origin, rule_parse_ids);
 }
 
-static struct origin file_origin(const struct config_reader *reader, enum source source)
-{
-	return (struct origin){ source, reader->file, reader->line };
-}
-
-void settings_add_file(struct settings *s, struct text content, struct text name)
+static void add_lines(struct settings *s, struct text content, struct text name, enum source source)
 {
 	struct config_reader reader = config_read(content, name);
 	const char *error;
 
-	if (content.n > CONFIG_MAX_FILE && !config_is_merged(content)) {
-		struct origin origin = { SOURCE_FILE, name, 1 };
-
-		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored", name);
-		return;
-	}
 	while (config_next(&reader, &error)) {
-		struct origin origin = file_origin(&reader, SOURCE_FILE);
+		struct origin origin = { source, reader.file, reader.line };
+		bool protect = text_is(reader.key, "protect");
 
+		if (!error && !protect && source == SOURCE_GENERATED)
+			error = "only protect = … may stand in this file";
 		if (error)
 			settings_complain(s, &origin, error, reader.value);
 		else if (text_is(reader.key, IDS_KEY))
 			add_ids(s, reader.value, &origin);
-		else if (!s->config_off || text_is(reader.key, "protect"))
+		else if (protect || !s->config_off)
 			settings_set(s, reader.key, reader.value, &origin);
 	}
 }
 
+void settings_add_file(struct settings *s, struct text content, struct text name)
+{
+	struct origin origin = { SOURCE_FILE, name, 1 };
+
+	if (content.n > CONFIG_MAX_FILE && !config_is_merged(content))
+		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored", name);
+	else
+		add_lines(s, content, name, SOURCE_FILE);
+}
+
 void settings_add_generated(struct settings *s, struct text content, struct text name)
 {
-	struct config_reader reader = config_read(content, name);
-	const char *error;
-
-	while (config_next(&reader, &error)) {
-		struct origin origin = file_origin(&reader, SOURCE_GENERATED);
-
-		if (!error && !text_is(reader.key, "protect"))
-			error = "only protect = … may stand in this file";
-		if (error)
-			settings_complain(s, &origin, error, reader.value);
-		else
-			settings_set(s, reader.key, reader.value, &origin);
-	}
+	add_lines(s, content, name, SOURCE_GENERATED);
 }
 
 /* "vfio-early.KEY" or, as the kernel compares names, "vfio_early.KEY". */
@@ -167,10 +155,10 @@ static void look_at_config(struct settings *s, struct text value, enum source so
 {
 	struct origin origin = { .source = source };
 
-	if (text_is(value, "on"))
-		s->config_off = false;
-	else if (text_is(value, "off"))
-		s->config_off = true;
+	int off = text_choice(value, "on off");
+
+	if (off >= 0)
+		s->config_off = off;
 	else
 		settings_complain(s, &origin, "config is on or off", value);
 }
@@ -180,7 +168,7 @@ static bool is_true(struct text value)
 {
 	if (!value.p)
 		return true;
-	return text_is(value, "on") || (value.n && strchr("yYtT1", value.p[0]));
+	return text_is(value, "on") || (value.n && text_has(TEXT("yYtT1"), value.p[0]));
 }
 
 void settings_look_ahead(struct settings *s, struct text line, struct text bootconfig)

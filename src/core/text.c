@@ -110,12 +110,12 @@ bool text_line(struct text *rest, struct text *ret_line)
 
 bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 {
-	struct text t = *rest;
+	struct text t = *rest, any = text_of(separators);
 	size_t n = 0;
 
-	while (t.n && t.p[0] && strchr(separators, t.p[0]))
+	while (t.n && text_has(any, t.p[0]))
 		t = text_skip(t, 1);
-	while (n < t.n && !(t.p[n] && strchr(separators, t.p[n])))
+	while (n < t.n && !text_has(any, t.p[n]))
 		n++;
 	*rest = text_skip(t, n);
 	if (!n)

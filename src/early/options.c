@@ -2,7 +2,6 @@
 /* The early program's arguments: see options.h. */
 #include "options.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "../sys/state.h"
@@ -24,14 +23,16 @@ static int complain(const char *what, const char *about)
 	return EXIT_USAGE;
 }
 
-static int with_value(const char *option, const char *value, struct options *ret,
+enum option { OPTION_SYSROOT, OPTION_CMDLINE, OPTION_CONFIG, OPTION_DRY_RUN, OPTION_VERSION, OPTION_HELP };
+
+static int with_value(enum option option, const char *name, const char *value, struct options *ret,
 		      struct input *input)
 {
 	if (!value)
-		return complain("this option needs a value", option);
-	if (!strcmp(option, "--sysroot"))
+		return complain("this option needs a value", name);
+	if (option == OPTION_SYSROOT)
 		ret->root = value;
-	else if (!strcmp(option, "--cmdline"))
+	else if (option == OPTION_CMDLINE)
 		input->cmdline = value;
 	else if (input->n_configs == INPUT_MAX_CONFIGS)
 		return complain("more than 16 configuration files", value);
@@ -40,28 +41,24 @@ static int with_value(const char *option, const char *value, struct options *ret
 	return -1;
 }
 
-static bool takes_value(const char *option)
-{
-	return !strcmp(option, "--sysroot") || !strcmp(option, "--cmdline") ||
-	       !strcmp(option, "--config");
-}
-
 int options_parse(int argc, char **argv, struct options *ret, struct input *input)
 {
 	*ret = (struct options){ .root = "/", .report = STATE_REPORT };
 	for (int i = 1; i < argc; i++) {
 		int status = -1;
+		int option = text_choice(text_of(argv[i]),
+					 "--sysroot --cmdline --config --dry-run --version --help");
 
-		if (!strcmp(argv[i], "--dry-run"))
-			ret->dry_run = true;
-		else if (takes_value(argv[i]))
-			status = with_value(argv[i], argv[i + 1], ret, input), i++;
-		else if (!strcmp(argv[i], "--version"))
-			return tell_user(STDOUT_FILENO, "vfio-early-bind " VERSION "\n") ? EXIT_BROKEN : 0;
-		else if (!strcmp(argv[i], "--help"))
-			return tell_user(STDOUT_FILENO, "%s", usage) ? EXIT_BROKEN : 0;
-		else
+		if (option < 0)
 			status = complain("unknown argument", argv[i]);
+		else if (option == OPTION_DRY_RUN)
+			ret->dry_run = true;
+		else if (option == OPTION_VERSION)
+			status = tell_user(STDOUT_FILENO, "vfio-early-bind " VERSION "\n") ? EXIT_BROKEN : 0;
+		else if (option == OPTION_HELP)
+			status = tell_user(STDOUT_FILENO, "%s", usage) ? EXIT_BROKEN : 0;
+		else
+			status = with_value((enum option)option, argv[i], argv[i + 1], ret, input), i++;
 		if (status >= 0)
 			return status;
 	}
