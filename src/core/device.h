@@ -28,12 +28,8 @@ struct device {
 	uint16_t vendor, device, subvendor, subdevice;
 	uint32_t class; /* 24 bits */
 	int group;
-	bool is_vf;
-	struct address physfn;
-	uint64_t serial;  /* 0: it has none */
-	struct text link; /* valid only while the device is being looked at */
-	struct text acpi; /* likewise */
 	uint8_t header;	   /* header type without the multi-function bit */
+	bool is_vf;
 	/* only for guards */
 	bool vmd_child;	   /* sits in a domain that a VMD made */
 	bool boot_display; /* carries the boot framebuffer */
@@ -41,6 +37,11 @@ struct device {
 	bool direct_map;   /* firmware wants 1:1 mappings (RMRR, IVMD) */
 	bool override_none; /* driver_override is "none" already */
 	uint32_t vfs_enabled;
+	/* large or rare, so behind what is reached by a byte */
+	struct address physfn;
+	uint64_t serial;  /* 0: it has none */
+	struct text link; /* valid only while the device is being looked at */
+	struct text acpi; /* likewise */
 	char driver[DRIVER_NAME_MAX]; /* empty: none */
 };
 

@@ -70,14 +70,14 @@ unsigned guard_protect(const struct settings *settings, struct entry *entry)
 {
 	unsigned needs = 0;
 
-	for (unsigned i = 0; i < settings->n_protect; i++) {
-		enum match match = match_rule(&settings->protect[i].rule, &entry->device, &needs);
+	for_each_protect(protect, settings) {
+		enum match match = match_rule(&protect->rule, &entry->device, &needs);
 
 		if (match == MATCH_NEEDS)
 			return needs;
 		if (match == MATCH_YES && !entry->is_protected) {
 			entry->is_protected = true;
-			entry->protect = (int)i;
+			entry->protect = (int)(protect - settings->protect);
 		}
 	}
 	return 0;
@@ -87,20 +87,15 @@ unsigned guard_count_generated(struct settings *settings, const struct device *d
 {
 	unsigned needs = 0;
 
-	for (unsigned i = 0; i < settings->n_protect; i++) {
-		struct settings_rule *protect = &settings->protect[i];
+	for_each_protect(protect, settings) {
+		enum match match;
 
 		if (protect->origin.source != SOURCE_GENERATED || protect->matches)
 			continue;
-		switch (match_rule(&protect->rule, device, &needs)) {
-		case MATCH_NEEDS:
+		match = match_rule(&protect->rule, device, &needs);
+		if (match == MATCH_NEEDS)
 			return needs;
-		case MATCH_YES:
-			protect->matches = 1;
-			break;
-		default:
-			break;
-		}
+		protect->matches = match == MATCH_YES;
 	}
 	return 0;
 }
@@ -117,9 +112,7 @@ static unsigned rule_classes(const struct rule *rule)
 void guard_missing_classes(const struct settings *settings, struct world *world)
 {
 	world->missing_classes = 0;
-	for (unsigned i = 0; i < settings->n_protect; i++) {
-		const struct settings_rule *protect = &settings->protect[i];
-
+	for_each_protect(protect, settings) {
 		if (protect->origin.source == SOURCE_GENERATED && !protect->matches)
 			world->missing_classes |= rule_classes(&protect->rule);
 	}

@@ -77,24 +77,25 @@ struct outcome {
 	char driver[DRIVER_NAME_MAX]; /* read back */
 };
 
+/* In the order of use: what lies within 127 bytes is reached by one byte of offset. */
 struct entry {
 	enum role role;
 	bool excluded;	       /* the last rule that matches it is a '!' */
 	bool is_protected;
 	bool whole;	       /* taken along by group=whole */
 	bool driver_available; /* there, or in the image */
+	enum verdict verdict;
+	enum reason reason;
 	int rule;	       /* index of the deciding rule, -1 for none */
 	int protect;	       /* index of the protect rule that matches, -1 for none */
 	struct text wanted;    /* driver's name; "none"; "auto" until its variant is loaded */
-	struct text variant;   /* of "auto": the module that brings the driver */
-	char resolved[DRIVER_NAME_MAX]; /* of "auto": the driver's name, once it is there */
-	enum verdict verdict;
-	enum reason reason;
 	unsigned warnings;
-	struct address peer;   /* one of those that the reason or a warning is about */
 	unsigned n_peers;
+	struct address peer;   /* one of those that the reason or a warning is about */
 	struct device device;
 	struct outcome outcome;
+	struct text variant;   /* of "auto": the module that brings the driver */
+	char resolved[DRIVER_NAME_MAX]; /* of "auto": the driver's name, once it is there */
 };
 
 struct plan {

@@ -21,6 +21,28 @@ void settings_init(struct settings *s)
 	s->log = LOG_NORMAL;
 }
 
+static struct settings_rule *next_of(const struct settings_rule *rules, unsigned n,
+				     const struct settings_rule *r)
+{
+	r = r ? r + 1 : rules;
+	return r < rules + n ? (struct settings_rule *)r : NULL;
+}
+
+struct settings_rule *settings_next_protect(const struct settings *s, const struct settings_rule *r)
+{
+	return next_of(s->protect, s->n_protect, r);
+}
+
+struct settings_rule *settings_next_rule(const struct settings *s, const struct settings_rule *r)
+{
+	struct settings_rule *next;
+
+	do {
+		r = next = next_of(s->rules, s->n_rules, r);
+	} while (next && next->problem);
+	return next;
+}
+
 void settings_complain(struct settings *s, const struct origin *origin, const char *sentence,
 		       struct text token)
 {

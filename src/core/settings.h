@@ -79,6 +79,16 @@ struct settings {
 	struct settings_rule protect[SETTINGS_MAX_PROTECT];
 };
 
+/* The rule behind r, the first for NULL; NULL behind the last. Only rules that could be read. */
+struct settings_rule *settings_next_rule(const struct settings *settings, const struct settings_rule *r);
+struct settings_rule *settings_next_protect(const struct settings *settings,
+					    const struct settings_rule *r);
+
+#define for_each_rule(r, s) \
+	for (struct settings_rule *r = NULL; (r = settings_next_rule((s), r));)
+#define for_each_protect(r, s) \
+	for (struct settings_rule *r = NULL; (r = settings_next_protect((s), r));)
+
 void settings_init(struct settings *settings);
 /* The file's own setting `config = off` is a complaint; only protect lines of it count then. */
 void settings_add_file(struct settings *settings, struct text content, struct text name);

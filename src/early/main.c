@@ -45,7 +45,7 @@ static void make_plan(struct job *j, bool may_wait)
 /* Something that was asked for is missing: the rule takes nothing in. */
 static bool rule_is_idle(const struct settings_rule *rule)
 {
-	return !rule->problem && !rule->rule.exclude && !rule->matches;
+	return !rule->rule.exclude && !rule->matches;
 }
 
 static int exit_status(const struct job *j)
@@ -54,8 +54,8 @@ static int exit_status(const struct job *j)
 	bool refused = totals.by_result[RESULT_REFUSED] || totals.by_result[RESULT_FAILED] ||
 		       j->settings.n_complaints;
 
-	for (unsigned i = 0; i < j->settings.n_rules; i++)
-		refused = refused || rule_is_idle(&j->settings.rules[i]);
+	for_each_rule(rule, &j->settings)
+		refused = refused || rule_is_idle(rule);
 	return refused ? EXIT_REFUSED : 0;
 }
 

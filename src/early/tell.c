@@ -2,7 +2,6 @@
 /* What the early program says: see tell.h. The sentences are core/report.c's. */
 #include "tell.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -51,19 +50,6 @@ void tell_error(struct teller *teller, const char *name, int error)
 	say(teller, KMSG_WARNING, &b);
 }
 
-static int write_out(int fd, const struct buf *b)
-{
-	for (size_t done = 0; done < b->n;) {
-		ssize_t n = write(fd, b->p + done, b->n - done);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			done += (size_t)n;
-	}
-	return 0;
-}
-
 int tell_user(int fd, const char *format, ...)
 {
 	struct buf b = BUF(line_room);
@@ -72,7 +58,7 @@ int tell_user(int fd, const char *format, ...)
 	va_start(ap, format);
 	buf_vadd(&b, format, &ap);
 	va_end(ap);
-	return write_out(fd, &b);
+	return sys_write(fd, &b);
 }
 
 void tell_complaints(struct teller *teller, const struct job *job)
@@ -89,8 +75,6 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 {
 	struct buf b = BUF(line_room);
 
-	if (rule->problem) /* told with the complaints */
-		return;
 	buf_add(&b, "rule %pQ (%pO) selects nothing: ", &rule->text, &rule->origin);
 	if (!rule->rule.exclude && report_rule(&b, rule))
 		say(teller, rule->has_near ? KMSG_ERROR : KMSG_WARNING, &b);
@@ -98,8 +82,8 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 
 void tell_warnings(struct teller *teller, const struct job *job)
 {
-	for (unsigned i = 0; i < job->settings.n_rules; i++)
-		tell_rule(teller, &job->settings.rules[i]);
+	for_each_rule(rule, &job->settings) /* what could not be read is told with the complaints */
+		tell_rule(teller, rule);
 	for_each_entry(e, &job->plan) {
 		for (unsigned bit = 0; bit < WARN_MAX; bit++) {
 			struct buf b = BUF(line_room);
@@ -177,7 +161,7 @@ int tell_dry_run(const struct job *job)
 			continue;
 		report_dry_line(&b, e);
 		buf_add(&b, "\n");
-		error = write_out(STDOUT_FILENO, &b);
+		error = sys_write(STDOUT_FILENO, &b);
 	}
 	return error;
 }

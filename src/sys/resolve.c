@@ -68,9 +68,8 @@ void scan_resolve(const struct sys *sys, struct settings *settings)
 {
 	if (sys->devices < 0)
 		return;
-	for (unsigned i = 0; i < settings->n_rules; i++)
-		if (!settings->rules[i].problem)
-			resolve_rule(sys, settings, &settings->rules[i]);
-	for (unsigned i = 0; i < settings->n_protect; i++)
-		resolve_rule(sys, settings, &settings->protect[i]);
+	for_each_rule(rule, settings)
+		resolve_rule(sys, settings, rule);
+	for_each_protect(protect, settings)
+		resolve_rule(sys, settings, protect);
 }

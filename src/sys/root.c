@@ -110,6 +110,19 @@ int sys_put(int dir, const char *path, struct text value)
 	return error;
 }
 
+int sys_write(int fd, const struct buf *b)
+{
+	for (size_t done = 0; done < b->n;) {
+		ssize_t n = write(fd, b->p + done, b->n - done);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			done += (size_t)n;
+	}
+	return 0;
+}
+
 ssize_t sys_link(int dir, const char *path, char *buf, size_t size)
 {
 	ssize_t n = readlinkat(dir, path, buf, size);

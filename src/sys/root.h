@@ -29,6 +29,8 @@ ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size
 ssize_t sys_attr(int dir, const char *path, char *buf, size_t size) _must_check_;
 /* One write() to a file that is there, below the folder `dir`. 0 or -errno; a short write is -EIO. */
 int sys_put(int dir, const char *path, struct text value) _must_check_;
+/* Writes all of it to what is open already. 0 or -errno. */
+int sys_write(int fd, const struct buf *b);
 /* Target of a link below `dir`, NUL-terminated; its length or -errno. */
 ssize_t sys_link(int dir, const char *path, char *buf, size_t size) _must_check_;
 /* The last component of such a target, which is how sysfs says driver, group, PF. */

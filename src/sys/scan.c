@@ -39,20 +39,17 @@ static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 
 static bool needs_scan(const struct settings *settings)
 {
-	for (unsigned i = 0; i < settings->n_rules; i++) {
-		const struct settings_rule *rule = &settings->rules[i];
-
-		if (!rule->problem && !rule->rule.exclude && !candidates_known(&rule->rule))
+	for_each_rule(rule, settings)
+		if (!rule->rule.exclude && !candidates_known(&rule->rule))
 			return true;
-	}
 	return false;
 }
 
 /* A place that holds another device now: only then is it worth a look where the old one went. */
 static bool somebody_moved(const struct settings *settings)
 {
-	for (unsigned i = 0; i < settings->n_rules; i++)
-		if (!settings->rules[i].matches && settings->rules[i].has_near)
+	for_each_rule(rule, settings)
+		if (!rule->matches && rule->has_near)
 			return true;
 	return false;
 }
@@ -70,12 +67,9 @@ static void look_for_moved(void *context, const struct address *address)
 
 static void scan_candidates(struct scan *scan)
 {
-	for (unsigned i = 0; i < scan->settings->n_rules; i++) {
-		const struct settings_rule *rule = &scan->settings->rules[i];
-
-		if (!rule->problem && !rule->rule.exclude)
+	for_each_rule(rule, scan->settings)
+		if (!rule->rule.exclude)
 			candidates_of(scan->sys, &rule->rule, consider, scan);
-	}
 	if (somebody_moved(scan->settings))
 		for_all(scan->sys, look_for_moved, scan);
 }
@@ -154,7 +148,7 @@ void scan_generated(const struct sys *sys, struct settings *settings)
 
 	if (sys->devices < 0)
 		return;
-	for (unsigned i = 0; i < settings->n_protect; i++)
-		if (settings->protect[i].origin.source == SOURCE_GENERATED)
-			candidates_of(sys, &settings->protect[i].rule, count_generated, &scan);
+	for_each_protect(protect, settings)
+		if (protect->origin.source == SOURCE_GENERATED)
+			candidates_of(sys, &protect->rule, count_generated, &scan);
 }

@@ -19,16 +19,8 @@ struct sink {
 
 static void flush(struct sink *sink)
 {
-	size_t done = 0;
-
-	while (done < sink->b.n && !sink->error) {
-		ssize_t n = write(sink->fd, sink->b.p + done, sink->b.n - done);
-
-		if (n < 0 && errno != EINTR)
-			sink->error = -errno;
-		else if (n > 0)
-			done += (size_t)n;
-	}
+	if (!sink->error)
+		sink->error = sys_write(sink->fd, &sink->b);
 	buf_clear(&sink->b);
 }
 

@@ -26,14 +26,14 @@ static int listen_to_kernel(void)
 
 static bool is_missing(const struct settings_rule *rule)
 {
-	return !rule->problem && !rule->rule.exclude && !rule->matches && !rule->has_near &&
+	return !rule->rule.exclude && !rule->matches && !rule->has_near &&
 	       rule_names_place(&rule->rule);
 }
 
 static bool any_missing(const struct settings *settings)
 {
-	for (unsigned i = 0; i < settings->n_rules; i++)
-		if (is_missing(&settings->rules[i]))
+	for_each_rule(rule, settings)
+		if (is_missing(rule))
 			return true;
 	return false;
 }
@@ -42,9 +42,7 @@ static bool any_missing(const struct settings *settings)
 static void forget(struct job *job)
 {
 	job->plan.n = 0;
-	for (unsigned i = 0; i < job->settings.n_rules; i++) {
-		struct settings_rule *rule = &job->settings.rules[i];
-
+	for_each_rule(rule, &job->settings) {
 		rule->matches = 0;
 		rule->has_near = rule->has_elsewhere = false;
 	}
