@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make bench`: what vfio-early-bind costs beside its floors. Included by tests/tests.mk.
+# `make bench`: what vfio-early-bind costs beside its floors. Included by tests/tests.mk. On this
+# machine (bench-native, a minute), then in one boot for each size of machine (bench-boot, minutes).
 
 BENCH_CFLAGS ?= -std=gnu11 -O2 -Wall -Wextra -Werror
 BENCH_TOOLS := $(B)/bench/count $(B)/bench/turns
 
-.PHONY: bench bench-tools
+.PHONY: bench bench-native bench-boot bench-tools
+
+bench: bench-native bench-boot
 
 # The compiler of the early program: the floor is static and with the same libc.
-bench: early bench-tools
+bench-native: early bench-tools
 	@B=$(abspath $(B)) FLOOR_CC='$(EARLY_CC)' tests/bench/run
+
+bench-boot: early
+	@B=$(abspath $(B)) FLOOR_CC='$(EARLY_CC)' tests/bench/boot/run
 
 bench-tools: $(BENCH_TOOLS) $(B)/tests/expand
 	@$(MAKE) -s -C tests/model B=$(abspath $(B)) all

@@ -7,8 +7,10 @@
  *	floor list DEVICES                 list the folder DEVICES
  *	floor scan DEVICES DRIVER [WORD…]  and read each one's modalias; where that holds a WORD,
  *	                                   write DRIVER into driver_override
- *	floor files ROOT                   the file calls of FLOOR_CALLS, one after the other
- *	floor worker ROOT                  the same, from the first write on in a child that the
+ *	floor bind DEVICES DRIVER ADDRESS…  write the override and have it probed, nothing else
+ *	floor files ROOT [TABLE]           the file calls of FLOOR_CALLS (or of the file TABLE, if
+ *	                                   built without), one after the other
+ *	floor worker ROOT [TABLE]          the same, from the first write on in a child that the
  *	                                   parent waits for
  */
 #include <fcntl.h>
@@ -26,34 +28,37 @@
 #define DIRENT_NAME   19
 
 enum call {
-	CALL_READ,
-	CALL_LIST,
-	CALL_LINK,
-	CALL_EXISTS,
-	CALL_WRITE,
-	CALL_SAY, /* to standard error */
-	CALL_MKDIR,
-	CALL_RENAME, /* PATH.new to PATH */
+	CALL_READ = 'R',
+	CALL_LIST = 'F', /* a folder */
+	CALL_LINK = 'L',
+	CALL_EXISTS = 'E',
+	CALL_WRITE = 'W',
+	CALL_SAY = 'S', /* to standard error */
+	CALL_MKDIR = 'M',
+	CALL_RENAME = 'N', /* PATH.new to PATH */
 };
 
 struct floor_call {
-	enum call call;
+	char call;
+	char place;	/* 'd', below the devices folder, or 'r', below ROOT */
+	unsigned size;	/* of the buffer, or of what is written */
+	unsigned times; /* that a folder is asked for entries */
 	const char *path;
-	bool in_devices; /* else below ROOT */
-	unsigned size;	 /* of the buffer, or of what is written */
-	unsigned times;	 /* that a folder is asked for entries */
 };
 
 /* Made by `replay` from the calls that vfio-early-bind was seen to make. */
-static const struct floor_call calls[] = {
 #ifdef FLOOR_CALLS
+static const struct floor_call calls[] = {
 #include FLOOR_CALLS
-#else
-	{ CALL_EXISTS, ".", false, 0, 0 },
-#endif
 };
-
 #define N_CALLS (sizeof(calls) / sizeof(calls[0]))
+static void read_table(const char *path)
+{
+	(void)path;
+}
+#else
+#include "floor-table.h"
+#endif
 
 static char room[32 * 1024];
 
@@ -144,12 +149,29 @@ static void scan_one(int dir, const char *device)
 		}
 }
 
+static void bind_one(int devices, const char *device)
+{
+	char path[320];
+
+	write_file(devices, attribute(path, device, "/driver_override"), driver, strlen(driver));
+	write_file(devices, "../drivers_probe", device, strlen(device));
+}
+
+static int bind_all(const char *devices, char **addresses)
+{
+	int dir = open(devices, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (; *addresses; addresses++)
+		bind_one(dir, *addresses);
+	return dir < 0;
+}
+
 static void call_one(const struct floor_call *c, int root, int devices)
 {
-	int dir = c->in_devices ? devices : root;
+	int dir = c->place == 'd' ? devices : root;
 	char path[128];
 
-	switch (c->call) {
+	switch ((enum call)c->call) {
 	case CALL_READ:
 		(void)read_file(dir, c->path, room, c->size);
 		break;
@@ -211,7 +233,13 @@ int main(int argc, char **argv)
 		list_folder(argv[2], scan_one);
 		return 0;
 	}
-	if ((!strcmp(mode, "files") || !strcmp(mode, "worker")) && argc == 3)
+	if (!strcmp(mode, "bind") && argc >= 4) {
+		driver = argv[3];
+		return bind_all(argv[2], argv + 4);
+	}
+	if ((!strcmp(mode, "files") || !strcmp(mode, "worker")) && argc >= 3) {
+		read_table(argv[3]);
 		return replay(argv[2], mode[0] == 'w');
+	}
 	return 64;
 }

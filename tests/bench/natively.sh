@@ -30,12 +30,12 @@ columns() {
 
 # What differs from run to run and must be as before each: the overrides.
 resets() { # TREE COUNT
-	chosen "$2" | sed "s|^\([^ ]*\) .*|$1/sys/bus/pci/devices/\1/driver_override|"
+	chosen "$2" | sed "s|^\([^ ]*\) .*|$1/sys/bus/pci/devices/\1/driver_override=(null)|"
 }
 
 overrides_clear() {
-	while read -r override; do
-		echo '(null)' >"$override"
+	while IFS='=' read -r override text; do
+		echo "$text" >"$override"
 	done <"$work/resets"
 }
 
@@ -48,7 +48,8 @@ floor_command() { # KIND COUNT TREE
 		;;
 	*)
 		overrides_clear
-		"$here/replay" "$early" --sysroot "$3" >"$work/calls.inc"
+		"$here/replay" "$early" --sysroot "$3" |
+			sed "s/\(.\) \(.\) \([0-9]*\) \([0-9]*\) \(.*\)/{ '\1', '\2', \3, \4, \"\5\" },/" >"$work/calls.inc"
 		floor_build "$work/floor-files" "$work/calls.inc"
 		echo "$work/floor-files" files "$3"
 		;;

@@ -3,14 +3,15 @@
  * turns ROUNDS RESET STATUS -- PROGRAM ARG... [-- PROGRAM ARG...]: runs the programs in turn,
  * A B A B, so that whatever slows the machine slows them all, and prints a line each: medians of
  * wall and CPU time in microseconds, then the medians, over the rounds, of both as ratios to the
- * first program's. RESET names a file that lists files to be set to "(null)" before each run, or is
- * "-". A program that ends with more than STATUS ends this with 1: no figure is better than a wrong
- * one.
+ * first program's. RESET names a file, or is "-": before each run each of its lines, FILE or
+ * FILE=TEXT, has TEXT and a newline written into FILE; "-" before FILE means that it may fail. A
+ * program that ends with more than STATUS ends this with 1: no figure is better than a wrong one.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #define MAX_ROUNDS   10000
 #define MAX_RESETS   4096
 #define WARM_UP	     2
+#define FEW_ROUNDS   5 /* of long runs: these need no warming up */
 
 struct program {
 	char **argv;
@@ -64,15 +66,26 @@ static void read_resets(const char *list)
 	fclose(f);
 }
 
+static void reset_one(const char *line)
+{
+	char path[512], text[64];
+	bool may_fail = line[0] == '-';
+	const char *file = line + may_fail, *value = strchr(file, '=');
+	int n, fd;
+
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(file, "="), file);
+	n = snprintf(text, sizeof(text), "%s\n", value ? value + 1 : "");
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if ((fd < 0 || write(fd, text, (size_t)n) != n) && !may_fail)
+		die(line, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
 static void reset_all(void)
 {
-	for (unsigned i = 0; i < n_resets; i++) {
-		int fd = open(resets[i], O_WRONLY | O_TRUNC | O_CLOEXEC);
-
-		if (fd < 0 || write(fd, "(null)\n", 7) != 7)
-			die(resets[i], strerror(errno));
-		close(fd);
-	}
+	for (unsigned i = 0; i < n_resets; i++)
+		reset_one(resets[i]);
 }
 
 static double now_us(void)
@@ -147,6 +160,7 @@ static void split(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
+	unsigned warm_up;
 
 	if (argc < 6 || !rounds || rounds > MAX_ROUNDS - WARM_UP) {
 		fputs(usage, stderr);
@@ -158,10 +172,11 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_init(&quiet);
 	posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&quiet, 1, 2);
-	for (unsigned round = 0; round < rounds + WARM_UP; round++)
+	warm_up = rounds > FEW_ROUNDS ? WARM_UP : 0;
+	for (unsigned round = 0; round < rounds + warm_up; round++)
 		for (unsigned i = 0; i < n_programs; i++) {
 			reset_all();
-			run(&programs[i], round < WARM_UP ? 0 : round - WARM_UP);
+			run(&programs[i], round < warm_up ? 0 : round - warm_up);
 		}
 	for (unsigned i = 0; i < n_programs; i++)
 		printf("%.1f %.1f %.3f %.3f\n", median(programs[i].wall, rounds),

@@ -74,3 +74,83 @@ both() { # COMMAND WORD COMMAND WORD: two checks of one word each
 refused() { # STATUS TEXT: this status, nothing on stdout, and this on stderr
 	is_status "$1" && [ ! -s out ] && err_has "$2"
 }
+
+# The block layer, as sysfs shows it.
+
+# disk NAME MAJOR:MINOR FOLDER: a disk in FOLDER below sys/devices (a function's, or virtual)
+disk() {
+	mkdir -p "$tree/sys/devices/$3/block/$1"
+	block_at "$1" "$2" "$3/block/$1"
+}
+
+# part DISK NAME MAJOR:MINOR: a partition of it
+part() {
+	part_disk=$(readlink "$tree/sys/class/block/$1")
+	part_disk=${part_disk#../../devices/}
+	block_at "$2" "$3" "$part_disk/$2"
+	echo 1 >"$tree/sys/devices/$part_disk/$2/partition"
+}
+
+# stack NAME MAJOR:MINOR SLAVE...: dm, md and the like
+stack() {
+	stack_name=$1
+	disk "$1" "$2" virtual
+	shift 2
+	for stack_slave; do
+		link "../../../../../$(readlink "$tree/sys/class/block/$stack_slave" | sed 's|^\(\.\./\)*||')" \
+			"sys/devices/virtual/block/$stack_name/slaves/$stack_slave"
+	done
+}
+
+block_at() { # NAME MAJOR:MINOR PLACE
+	mkdir -p "$tree/sys/devices/$3"
+	echo "$2" >"$tree/sys/devices/$3/dev"
+	link "../../devices/$3" "sys/class/block/$1"
+	link "../../devices/$3" "sys/dev/block/$2"
+}
+
+# at ADDRESS: a function's folder below sys/devices
+at() {
+	readlink "$tree/sys/bus/pci/devices/$1" | sed 's|.*/devices/||'
+}
+
+mounts() {
+	file proc/self/mountinfo
+}
+
+# Modules, as depmod reads them.
+
+# ko PATH [export SYMBOL | need SYMBOL | info TEXT]...: a module file in the tree
+ko() {
+	ko_path=$tree/lib/modules/9.9.9/kernel/$1
+	mkdir -p "${ko_path%/*}"
+	shift
+	{
+		echo '.section .modinfo,"a"'
+		echo '.asciz "license=GPL"'
+		while [ $# -gt 0 ]; do
+			case $1 in
+			export) printf '.section __ksymtab_strings,"a"\n.asciz "%s"\n' "$2" ;;
+			need) printf '.data\n.quad %s\n' "$2" ;;
+			info) printf '.section .modinfo,"a"\n.asciz "%s"\n' "$2" ;;
+			esac
+			shift 2
+		done
+	} | as -o "$ko_path" -
+}
+
+# The usual set; each line may be left out by naming it
+vfio_modules() {
+	ko virt/lib/irqbypass.ko export irq_bypass
+	ko drivers/vfio/vfio.ko export vfio_register info "softdep=post: vfio_iommu_type1 vfio_iommu_spapr_tce"
+	ko drivers/vfio/vfio_iommu_type1.ko need vfio_register
+	ko drivers/vfio/pci/vfio-pci-core.ko export vfio_pci_core need vfio_register need irq_bypass
+	ko drivers/vfio/pci/vfio-pci.ko need vfio_pci_core need vfio_register \
+		info "alias=vfio_pci:v*d*sv*sd*bc*sc*i*"
+}
+
+depmod_tree() {
+	touch "$tree/lib/modules/9.9.9/modules.order"
+	[ -e "$tree/lib/modules/9.9.9/modules.builtin" ] || : >"$tree/lib/modules/9.9.9/modules.builtin"
+	PATH=$PATH:/sbin:/usr/sbin depmod -b "$tree" 9.9.9
+}
