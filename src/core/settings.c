@@ -85,9 +85,11 @@ void settings_add_file(struct settings *s, struct text content, struct text name
 
 		if (error)
 			settings_complain(s, &origin, error, reader.value);
+		else if (s->config_off && !text_is(reader.key, "protect"))
+			continue;
 		else if (text_is(reader.key, IDS_KEY))
 			add_ids(s, reader.value, &origin);
-		else if (!s->config_off || text_is(reader.key, "protect"))
+		else
 			settings_set(s, reader.key, reader.value, &origin);
 	}
 }
@@ -154,7 +156,8 @@ void settings_add_cmdline(struct settings *s, struct text line)
 	while (cmdline_next(&rest, &param)) {
 		if (!own_key(param.key, &key) || text_is(key, "config"))
 			continue;
-		if (!param.value.p)
+		/* `mode` says by itself what becomes of it: only to look is what does least. */
+		if (!param.value.p && !text_is(key, "mode"))
 			settings_complain(s, &origin, "this key needs a value: write key=value",
 					  param.key);
 		else
