@@ -81,10 +81,9 @@ static int put_merged(const struct settings *settings)
 		free(text);
 		return EXIT_BROKEN;
 	}
-	if (size)
-		fwrite(text, 1, size, stdout);
-	else
-		printf("#line 1 /" CONFIG_FILE "\n");
+	/* By this first line the early program knows that it need not look for other files. */
+	printf("#line 1 /" CONFIG_FILE "\n");
+	fwrite(text, 1, size, stdout);
 	free(text);
 	return 0;
 }

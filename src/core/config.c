@@ -11,7 +11,7 @@ struct config_reader config_read(struct text content, struct text file)
 
 bool config_is_merged(struct text content)
 {
-	return text_starts(content, LINE_DIRECTIVE);
+	return text_starts(content, LINE_DIRECTIVE "1 /etc/vfio-early.conf\n");
 }
 
 static struct text strip_comment(struct text t)

@@ -66,6 +66,12 @@ void guard_take_groups(struct plan *plan, const struct settings *settings)
 	plan_limit(plan);
 }
 
+/* A generated rule that names a serial number means that device, in whatever slot it is now. */
+static bool is_the_very_device(const struct settings_rule *protect)
+{
+	return protect->origin.source == SOURCE_GENERATED && rule_has(&protect->rule, TERM_SERIAL);
+}
+
 unsigned guard_protect(const struct settings *settings, struct entry *entry)
 {
 	unsigned needs = 0;
@@ -75,6 +81,8 @@ unsigned guard_protect(const struct settings *settings, struct entry *entry)
 
 		if (match == MATCH_NEEDS)
 			return needs;
+		if (match == MATCH_ELSEWHERE && is_the_very_device(&settings->protect[i]))
+			match = MATCH_YES;
 		if (match == MATCH_YES && !entry->is_protected) {
 			entry->is_protected = true;
 			entry->protect = (int)(protect - settings->protect);

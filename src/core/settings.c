@@ -97,9 +97,11 @@ static void add_lines(struct settings *s, struct text content, struct text name,
 			error = "only protect = … may stand in this file";
 		if (error)
 			settings_complain(s, &origin, error, reader.value);
+		else if (s->config_off && !protect)
+			continue;
 		else if (text_is(reader.key, IDS_KEY))
 			add_ids(s, reader.value, &origin);
-		else if (protect || !s->config_off)
+		else
 			settings_set(s, reader.key, reader.value, &origin);
 	}
 }
@@ -164,7 +166,8 @@ void settings_add_cmdline(struct settings *s, struct text line)
 	while (cmdline_next(&rest, &param)) {
 		if (!own_key(param.key, &key) || text_is(key, "config"))
 			continue;
-		if (!param.value.p)
+		/* `mode` says by itself what becomes of it: only to look is what does least. */
+		if (!param.value.p && !text_is(key, "mode"))
 			settings_complain(s, &origin, "this key needs a value: write key=value",
 					  param.key);
 		else

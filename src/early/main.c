@@ -29,6 +29,9 @@ static const char *why_nothing(const struct job *j)
 		return "mode=off: nothing is done";
 	if (j->settings.crash_kernel || sys_exists(j->sys.root, "proc/vmcore"))
 		return "this is a crash kernel: nothing is done";
+	/* On a running system nothing protects what the host uses by now. */
+	if (j->sys.is_live && !j->input.modules.p)
+		return "this is no image of ours (it has no /" MODULES_FILE "): nothing is done";
 	return NULL;
 }
 
@@ -89,6 +92,7 @@ static int act(const struct options *options)
 	struct teller teller = tell_open(&job);
 	uint64_t start = clock_us();
 
+	job.deadline = clock_ms() + job.settings.timeout * 1000;
 	if (job.settings.n_rules) {
 		if (job.settings.mode == MODE_ON)
 			iommu_bring_up(&job);

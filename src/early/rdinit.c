@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../core/compiler.h"
@@ -60,12 +61,13 @@ static void run_child(void *context, unsigned argument _unused_)
 }
 
 /* Looks every now and then how long the child may take: it knows only after it has read. */
-static void wait_for(struct crew *crew, const volatile unsigned *limit_ms)
+static void wait_for(struct crew *crew, pid_t pid, const volatile unsigned *limit_ms)
 {
 	uint64_t start = clock_ms();
 
+	/* A child of the child that hangs keeps the pipe open: so the child itself is asked for, too. */
 	while (clock_ms() - start < *limit_ms)
-		if (crew_wait(crew, clock_ms() + LOOK_EVERY_MS))
+		if (crew_wait(crew, clock_ms() + LOOK_EVERY_MS) || waitpid(pid, NULL, WNOHANG) == pid)
 			return;
 }
 
@@ -75,12 +77,14 @@ static void do_work(void (*work)(unsigned *limit_ms))
 				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct child child = { work, limit_ms };
 	struct crew crew;
+	pid_t pid;
 
 	if (limit_ms == MAP_FAILED || crew_open(&crew))
 		return;
 	*limit_ms = FIRST_LIMIT_MS;
-	if (crew_start(&crew, run_child, &child, 0) > 0)
-		wait_for(&crew, limit_ms);
+	pid = crew_start(&crew, run_child, &child, 0);
+	if (pid > 0)
+		wait_for(&crew, pid, limit_ms);
 	crew_close(&crew);
 }
 

@@ -3,6 +3,7 @@
 #include "apply.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -282,6 +283,8 @@ static void work_in_line(struct act *act, enum phase stop, uint64_t until)
 		return;
 	}
 	ended = crew_wait(&crew, until);
+	if (!ended)
+		(void)kill(pid, SIGKILL); /* should it come back, the progress is another's */
 	if (!ended || crew_crashed(pid))
 		give_up_here(act, ended ? EFAULT : ETIMEDOUT);
 	crew_close(&crew);
@@ -399,7 +402,7 @@ void apply_plan(struct job *job)
 		return;
 	memory = mmap(NULL, sizeof(struct progress), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	act.deadline = clock_ms() + job->settings.timeout * 1000;
+	act.deadline = job->deadline;
 	if (memory == MAP_FAILED)
 		return; /* nothing has been touched, and nothing is reported as done */
 	act.progress = memory;

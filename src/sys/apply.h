@@ -24,5 +24,5 @@
  */
 #define GRACE_MS 300
 
-/* Fills in each entry's outcome, and its reason where it failed. Devices not in the plan: no write. */
+/* Until job->deadline. Fills in each entry's outcome, and its reason where it failed. Devices not in the plan: no write. */
 void apply_plan(struct job *job);

@@ -58,7 +58,7 @@ int framebuffer_release(const struct sys *sys, const struct device *d)
 
 bool framebuffer_left(const struct sys *sys, const struct device *d)
 {
-	static char iomem[64 * 1024];
+	static char iomem[512 * 1024]; /* thousands of functions have thousands of lines */
 	ssize_t n = sys_read(sys, "proc/iomem", iomem, sizeof(iomem));
 
 	return iomem_has_framebuffer(sys_text(iomem, n), &d->address);

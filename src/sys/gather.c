@@ -80,6 +80,7 @@ static void gather_protection(struct job *job, struct entry *e, struct scratch *
 	unsigned needs;
 
 	e->is_protected = false;
+	facts_look_up(&job->sys, &e->device, FACT_SERIAL, scratch);
 	while ((needs = guard_protect(&job->settings, e)))
 		facts_look_up(&job->sys, &e->device, needs, scratch);
 	e->device.link = e->device.acpi = TEXT_NONE;
@@ -99,6 +100,20 @@ static void gather_variant(struct job *job, struct entry *e)
 		e->wanted = TEXT("vfio-pci");
 }
 
+/*
+ * Only where it is asked for: up to 7.0 reading it takes the device's lock, which a stuck probe or
+ * remove holds (drivers/pci/pci-sysfs.c, driver_override_show(), 6.12).
+ */
+static void gather_override(const struct job *job, struct entry *e)
+{
+	char buf[64];
+
+	if (text_is(e->wanted, "none") && !e->device.driver[0])
+		e->device.override_none =
+			text_is(facts_attr(&job->sys, &e->device, "driver_override", buf, sizeof(buf)),
+				"none");
+}
+
 /* Rules of one kind want one driver: what is known of the entry before is not looked up again. */
 static void gather_chosen(struct job *job)
 {
@@ -112,6 +127,7 @@ static void gather_chosen(struct job *job)
 		facts_for_guards(&job->sys, &e->device, &scratch);
 		gather_protection(job, e, &scratch);
 		gather_variant(job, e);
+		gather_override(job, e);
 		if (last && text_equal(last->wanted, e->wanted))
 			e->driver_available = last->driver_available;
 		else
@@ -141,6 +157,8 @@ void gather_plan(struct job *job, bool all)
 	scan_neighbours(&job->sys, &job->settings, &job->plan);
 	guard_take_groups(&job->plan, &job->settings);
 	gather_chosen(job);
+	if (job->settings.group == GROUP_WHOLE) /* those taken along have neighbours, too */
+		scan_neighbours(&job->sys, &job->settings, &job->plan);
 	if (job->plan.n) {
 		scan_generated(&job->sys, &job->settings);
 		guard_missing_classes(&job->settings, &job->world);

@@ -9,6 +9,7 @@ struct job {
 	struct sys sys;
 	struct plan plan;
 	struct world world;
+	uint64_t deadline; /* of all slow steps together, by clock_ms() */
 	/* what acting learns beside the entries' outcomes */
 	int module_error; /* the last that failed, 0 for none */
 	char bad_module[64];

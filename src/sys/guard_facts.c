@@ -33,15 +33,15 @@ static bool group_has_vmd(const struct sys *sys, const struct device *d)
 	return found;
 }
 
-/* How many are on; where the count is missing, whether the first one is there. */
+/* How many are on. sriov_numvfs would say it, but reading that takes the device's lock. */
 static uint32_t vfs_enabled(const struct sys *sys, const struct device *d)
 {
-	char buf[32];
-	uint32_t vfs;
+	uint32_t vfs = 0;
 
-	if (text_dec(facts_attr(sys, d, "sriov_numvfs", buf, sizeof(buf)), UINT16_MAX, &vfs))
-		return vfs;
-	return sys_exists(sys->devices, sys_path("%pA/virtfn0", &d->address));
+	while (vfs < UINT16_MAX &&
+	       sys_exists(sys->devices, sys_path("%pA/virtfn%u", &d->address, vfs)))
+		vfs++;
+	return vfs;
 }
 
 /*
@@ -82,16 +82,11 @@ static bool direct_map(const struct sys *sys, const struct device *d)
 
 void facts_for_guards(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	char buf[64];
-
 	facts_look_up(sys, d, FACT_IDS | FACT_LINK | FACT_GROUP | FACT_DRIVER | FACT_HEADER, scratch);
 	d->vmd_child = link_is_below_vmd(d->link) || group_has_vmd(sys, d);
 	d->vfs_enabled = vfs_enabled(sys, d);
 	d->boot_display = boot_display(sys, d);
 	d->no_reset = no_reset(sys, d);
 	d->direct_map = direct_map(sys, d);
-	if (!d->driver[0])
-		d->override_none =
-			text_is(facts_attr(sys, d, "driver_override", buf, sizeof(buf)), "none");
 	d->facts |= FACT_GUARD;
 }

@@ -65,7 +65,7 @@ void iommu_bring_up(struct job *job)
 	if (job->world.any_group || !job->sys.is_live || !is_listed(job) || crew_open(&crew))
 		return;
 	if (crew_start(&crew, load_all, job, 0) > 0)
-		(void)crew_wait(&crew, clock_ms() + job->settings.timeout * 1000);
+		(void)crew_wait(&crew, job->deadline);
 	crew_close(&crew);
 	gather_world(job);
 }

@@ -28,10 +28,13 @@ static void add_params(struct buf *b, struct text text, bool drop_ids)
 	while (cmdline_next(&text, &param)) {
 		if (drop_ids && text_is(param.key, "ids"))
 			continue;
+		/* What holds a quote could end the parameter and begin another one. */
+		if (text_has(param.key, '"') || text_has(param.value, '"'))
+			continue;
 		buf_add(b, b->n ? " " : "");
 		buf_text(b, param.key);
 		if (param.value.p) {
-			bool quote = text_has(param.value, ' ');
+			bool quote = text_has(param.value, ' ') || text_has(param.value, '\t');
 
 			buf_add(b, quote ? "=\"" : "=");
 			buf_text(b, param.value);

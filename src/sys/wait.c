@@ -63,15 +63,15 @@ static bool hear_one(int fd, uint64_t deadline)
 		if (poll(&listener, 1, (int)(deadline - now)) <= 0)
 			continue;
 		n = recv(fd, event, sizeof(event), MSG_DONTWAIT);
-		/* "add@/devices/pci0000:00/…"; a lost event (ENOBUFS) is a reason to look, too. */
-		if (n < 0 || text_starts((struct text){ event, (size_t)n }, "add@/devices/pci"))
+		/* "add@/devices/…/0000:01:00.0"; a lost event (ENOBUFS) is a reason to look, too. */
+		if (n < 0 || text_starts((struct text){ event, (size_t)n }, "add@"))
 			return true;
 	}
 }
 
 void wait_and_gather(struct job *job)
 {
-	uint64_t deadline = clock_ms() + job->settings.wait * 1000;
+	uint64_t start = clock_ms(), deadline = start + job->settings.wait * 1000;
 	int fd = job->settings.wait && job->sys.is_live ? listen_to_kernel() : -1;
 
 	gather_plan(job, false);
@@ -81,4 +81,5 @@ void wait_and_gather(struct job *job)
 	}
 	if (fd >= 0)
 		(void)close(fd);
+	job->deadline += clock_ms() - start;
 }

@@ -117,6 +117,23 @@ host_plan() { # TREE ARGS...
 	jq -r '.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv' "$on.json"
 }
 
+# What the report says of the devices beside those four, and the same from the JSON. That an address
+# is unguarded is for the host to say: it takes a look at every device.
+report_facts() { # REPORT
+	awk -F'	' '$1 == "device" {
+		split("", field)
+		for (i = 2; i <= NF; i++)
+			field[substr($i, 1, index($i, "=") - 1)] = substr($i, index($i, "=") + 1)
+		print field["address"], field["id"], field["class"], field["group"], field["now"], \
+			field["rule"], field["origin"], field["warnings"]
+	}' "$1"
+}
+
+host_facts() { # JSON
+	jq -r '.devices[] | [.address, .id, .class, (.group // "" | tostring), .now // "", .rule // "",
+		.origin // "", (.warnings | map(select(. != "unguarded")) | join(","))] | join(" ")' "$1"
+}
+
 # What differs from run to run, or only says how long something took. What goes at once, a child for
 # each device, has no order among the devices: each such step is put in the order of addresses.
 steady() {

@@ -113,7 +113,9 @@ TEST(a_long_comment_is_a_long_line)
 
 TEST(merged)
 {
-	CHECK(config_is_merged(TEXT("#line 1 /x\na = b\n")), "begins with #line");
+	CHECK(config_is_merged(TEXT("#line 1 /etc/vfio-early.conf\na = b\n")), "our first line");
+	CHECK(!config_is_merged(TEXT("#line 1 /x\na = b\n")), "another #line");
+	CHECK(!config_is_merged(TEXT("#line up your devices here\n")), "a comment");
 	CHECK(!config_is_merged(TEXT("a = b\n#line 1 /x\n")), "#line comes later");
 	CHECK(!config_is_merged(TEXT_NONE), "empty");
 	CHECK(!config_is_merged(TEXT("#line")), "too short");
