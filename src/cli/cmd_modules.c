@@ -13,8 +13,7 @@
 
 static struct conffiles files;
 
-/* `config=off` is meant for one boot: an image built in that boot needs its drivers all the same.
- */
+/* `config=off` is meant for one boot: an image built in it needs its drivers all the same. */
 static void read_rules(struct job *job)
 {
 	struct input *input = &job->input;

@@ -142,8 +142,7 @@ static void list_with_needs(struct modmake *make, struct kmod_list *list)
 	kmod_module_unref_list(list);
 }
 
-/* The order of kmod_module_get_probe_list() (libkmod-module.c, 30), for modules already loaded too.
- */
+/* The order of kmod_module_get_probe_list() (libkmod 30), for modules already loaded too. */
 void modmake_with_needs(struct modmake *make, struct kmod_module *module)
 {
 	struct kmod_list *before = NULL, *behind = NULL;

@@ -36,8 +36,7 @@ struct route {
 	uint32_t destination, mask, metric;
 };
 
-/* /proc/net/route: Iface Destination Gateway Flags RefCnt Use Metric Mask …, addresses as stored.
- */
+/* /proc/net/route: Iface Destination Gateway Flags RefCnt Use Metric Mask, as stored. */
 static bool route_line(struct text line, struct route *ret)
 {
 	struct text words[8];

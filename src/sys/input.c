@@ -125,10 +125,13 @@ static void add_modprobe_d(struct input *input, const struct sys *sys, struct se
 
 static bool is_merged(const struct sys *sys)
 {
-	char start[16];
+	char start[64];
 	ssize_t n = sys_attr(sys->root, CONFIG_FILE, start, sizeof(start));
 
-	return n > 0 && config_is_merged((struct text) { start, (size_t)n });
+	if (n <= 0)
+		return false;
+	start[n] = '\n'; /* the first line may be all there is, and sys_attr() takes its end */
+	return config_is_merged((struct text) { start, (size_t)n + 1 });
 }
 
 static void add_files(struct input *input, const struct sys *sys, struct settings *settings)
