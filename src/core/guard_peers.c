@@ -81,7 +81,7 @@ unsigned guard_protect(const struct settings *settings, struct entry *entry)
 
 		if (match == MATCH_NEEDS)
 			return needs;
-		if (match == MATCH_ELSEWHERE && is_the_very_device(&settings->protect[i]))
+		if (match == MATCH_ELSEWHERE && is_the_very_device(protect))
 			match = MATCH_YES;
 		if (match == MATCH_YES && !entry->is_protected) {
 			entry->is_protected = true;
