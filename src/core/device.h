@@ -45,6 +45,12 @@ struct device {
 	char driver[DRIVER_NAME_MAX]; /* empty: none */
 };
 
+/* A function of which nothing is known yet. */
+static inline struct device device_at(const struct address *address)
+{
+	return (struct device){ .address = *address, .group = GROUP_NONE };
+}
+
 /* Host bridge, ISA bridge, IOMMU, or any header but 0: no endpoint, never bound. */
 static inline bool device_is_bridge(const struct device *d)
 {

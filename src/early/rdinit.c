@@ -2,6 +2,7 @@
 /* PID 1 in front of /init: see rdinit.h. */
 #include "rdinit.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -16,24 +17,24 @@
 #define FIRST_LIMIT_MS 10000 /* for reading the settings; then the child says how long it may take */
 #define LOOK_EVERY_MS  100
 
-static struct mounted {
-	const char *type, *path, *proof;
-	int made, mounted;
+static const struct {
+	char type[9], path[6], proof[14];
 } mounts[] = {
-	{ "proc", "/proc", "/proc/cmdline", 0, 0 },
-	{ "sysfs", "/sys", "/sys/bus", 0, 0 },
-	{ "devtmpfs", "/dev", "/dev/kmsg", 0, 0 },
+	{ "proc", "/proc", "/proc/cmdline" },
+	{ "sysfs", "/sys", "/sys/bus" },
+	{ "devtmpfs", "/dev", "/dev/kmsg" },
 };
+static bool made[ARRAY_SIZE(mounts)], mounted[ARRAY_SIZE(mounts)];
 
 static void mount_missing(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
-		struct mounted *m = &mounts[i];
+		const char *type = mounts[i].type, *path = mounts[i].path;
 
-		if (access(m->proof, F_OK) == 0)
+		if (access(mounts[i].proof, F_OK) == 0)
 			continue;
-		m->made = mkdir(m->path, 0755) == 0;
-		m->mounted = mount(m->type, m->path, m->type, MS_NOSUID | MS_NOEXEC, NULL) == 0;
+		made[i] = mkdir(path, 0755) == 0;
+		mounted[i] = mount(type, path, type, MS_NOSUID | MS_NOEXEC, NULL) == 0;
 	}
 }
 
@@ -41,9 +42,9 @@ static void mount_missing(void)
 static void unmount_own(void)
 {
 	for (size_t i = ARRAY_SIZE(mounts); i-- > 0;) {
-		if (mounts[i].mounted)
+		if (mounted[i])
 			(void)umount2(mounts[i].path, MNT_DETACH);
-		if (mounts[i].made)
+		if (made[i])
 			(void)rmdir(mounts[i].path);
 	}
 }
@@ -91,9 +92,7 @@ static void do_work(void (*work)(unsigned *limit_ms))
 void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))
 {
 	/* /init, then what the kernel itself tries where there is none (init/main.c, 6.12). */
-	static char init[] = "/init", sbin[] = "/sbin/init", etc[] = "/etc/init", bin[] = "/bin/init",
-		    sh[] = "/bin/sh";
-	static char *const programs[] = { init, sbin, etc, bin, sh };
+	char programs[][11] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
 
 	mount_missing();
 	do_work(work);

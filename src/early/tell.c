@@ -101,21 +101,17 @@ void tell_warnings(struct teller *teller, const struct job *job)
 
 void tell_taken_by_ids(struct teller *teller, const struct job *job)
 {
-	struct folder dir;
 	struct address address;
-	const char *name;
+	struct folder dir;
 
 	folder_open(&dir, job->sys.root, "sys/bus/pci/drivers/vfio-pci");
-	while ((name = folder_next(&dir))) {
-		const struct entry *e;
+	while (folder_next_function(&dir, &address)) {
+		const struct entry *e = plan_find(&job->plan, &address);
 
-		if (!address_parse_name(text_of(name), &address))
-			continue;
-		e = plan_find(&job->plan, &address);
 		if (!e || e->role != ROLE_CHOSEN)
 			tell(teller, KMSG_WARNING,
-			     "%s is on vfio-pci already, by no rule of ours: vfio-pci took it by its own ids",
-			     name);
+			     "%pA is on vfio-pci already, by no rule of ours: vfio-pci took it by its own ids",
+			     &address);
 	}
 }
 

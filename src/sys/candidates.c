@@ -44,13 +44,11 @@ static void walk_from(const struct walk *walk, const struct address *address, un
 static void walk_children(const struct walk *walk, const struct address *address, unsigned hop)
 {
 	struct address child;
-	const char *entry;
 	struct folder dir;
 
 	folder_open(&dir, walk->sys->devices, sys_path("%pA", address));
-	while ((entry = folder_next(&dir)))
-		if (address_parse_name(text_of(entry), &child) &&
-		    hop_fits(&walk->path->hops[hop], &child))
+	while (folder_next_function(&dir, &child))
+		if (hop_fits(&walk->path->hops[hop], &child))
 			walk_from(walk, &child, hop + 1);
 }
 
@@ -79,16 +77,19 @@ void candidates_of_path(const struct sys *sys, const struct path *path, candidat
 			walk_from(&walk, &address, 0);
 }
 
-void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
+void candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context)
 {
 	struct address address;
-	const char *entry;
 	struct folder dir;
 
-	folder_open(&dir, sys->root, sys_path("sys/kernel/iommu_groups/%d/devices", group));
-	while ((entry = folder_next(&dir)))
-		if (address_parse_name(text_of(entry), &address))
-			found(context, &address);
+	folder_open(&dir, sys->root, path);
+	while (folder_next_function(&dir, &address))
+		found(context, &address);
+}
+
+void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
+{
+	candidates_in(sys, sys_path("sys/kernel/iommu_groups/%d/devices", group), found, context);
 }
 
 struct pf_walk {

@@ -15,5 +15,7 @@ void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn 
 /* Calls `found` for each function that a path (or an address, of no hops) leads to. */
 void candidates_of_path(const struct sys *sys, const struct path *path, candidate_fn *found,
 			void *context);
+/* All that a folder holds. */
+void candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context);
 /* The members of an IOMMU group, bridges too. */
 void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context);

@@ -9,6 +9,16 @@
 #include "../core/pcicfg.h"
 #include "../core/rule.h"
 
+bool folder_next_function(struct folder *folder, struct address *ret)
+{
+	const char *name;
+
+	while ((name = folder_next(folder)))
+		if (address_parse_name(text_of(name), ret))
+			return true;
+	return false;
+}
+
 struct text facts_attr(const struct sys *sys, const struct device *d, const char *name, char *buf,
 		       size_t size)
 {

@@ -11,21 +11,19 @@
 /* A VMD's children share its group, whatever the tree looks like where this was recorded. */
 static bool group_has_vmd(const struct sys *sys, const struct device *d)
 {
-	struct address a;
-	const char *name;
+	struct address address;
 	bool found = false;
 	struct folder dir;
 
 	if (d->address.domain <= 0xffff || d->group == GROUP_NONE)
 		return false;
 	folder_open(&dir, sys->root, sys_path("sys/kernel/iommu_groups/%d/devices", d->group));
-	while (!found && (name = folder_next(&dir))) {
-		struct device other = { .facts = 0 };
+	while (!found && folder_next_function(&dir, &address)) {
+		struct device other = device_at(&address);
 		struct scratch scratch;
 
-		if (!address_parse_name(text_of(name), &a) || a.domain == d->address.domain)
+		if (address.domain == d->address.domain)
 			continue;
-		other.address = a;
 		facts_look_up(sys, &other, FACT_IDS, &scratch);
 		found = other.vendor == VENDOR_INTEL && other.class >> 8 == CLASS_STORAGE_RAID;
 	}

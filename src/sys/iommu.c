@@ -10,7 +10,7 @@
 static bool is_there(const struct job *job, struct text id)
 {
 	struct folder dir;
-	const char *name;
+	struct address address;
 	bool found = false;
 	struct rule rule;
 	struct text at;
@@ -18,12 +18,10 @@ static bool is_there(const struct job *job, struct text id)
 	if (rule_parse(id, &rule, &at) || rule.terms[0].kind != TERM_ID)
 		return false;
 	folder_open(&dir, job->sys.root, "sys/bus/pci/devices");
-	while (!found && (name = folder_next(&dir))) {
-		struct device d = { .group = GROUP_NONE };
+	while (!found && folder_next_function(&dir, &address)) {
+		struct device d = device_at(&address);
 		struct scratch scratch;
 
-		if (!address_parse_name(text_of(name), &d.address))
-			continue;
 		facts_look_up(&job->sys, &d, FACT_IDS, &scratch);
 		found = d.vendor == rule.terms[0].id.vendor && d.device == rule.terms[0].id.device;
 	}

@@ -12,7 +12,7 @@ static void add_group(void *context, const struct address *address)
 {
 	const struct group_search *search = context;
 	struct resolved *resolved = search->resolved;
-	struct device d = { .address = *address, .group = GROUP_NONE };
+	struct device d = device_at(address);
 	struct scratch scratch;
 
 	facts_look_up(search->sys, &d, FACT_GROUP, &scratch);
@@ -32,15 +32,11 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 	const char *path = sys_path("sys/bus/pci/slots/%pT/address", &name);
 	char address[ADDRESS_NAME_MAX + 8];
 	struct buf a = BUF(address);
-	ssize_t n = sys_attr(sys->root, path, address, ADDRESS_NAME_MAX);
-	size_t colons = 0;
+	struct text rest = sys_text(address, sys_attr(sys->root, path, address, ADDRESS_NAME_MAX));
 
-	for (ssize_t i = 0; i < n; i++)
-		colons += address[i] == ':';
-	if (n < 0)
-		return;
-	a.n = (size_t)n;
-	resolved->whole_bus = colons == 1;
+	a.n = rest.n;
+	(void)text_cut(&rest, ':');
+	resolved->whole_bus = rest.p && !text_has(rest, ':');
 	buf_add(&a, resolved->whole_bus ? ":00.0" : ".0");
 	resolved->has_slot = !address_parse((struct text){ a.p, a.n }, &resolved->slot);
 }

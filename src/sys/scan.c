@@ -15,7 +15,7 @@ struct scan {
 static void consider(void *context, const struct address *address)
 {
 	const struct scan *scan = context;
-	struct device d = { .address = *address, .group = GROUP_NONE };
+	struct device d = device_at(address);
 	struct scratch scratch;
 	unsigned needs = scan->neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
 
@@ -27,14 +27,7 @@ static void consider(void *context, const struct address *address)
 
 static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 {
-	struct folder dir;
-	struct address address;
-	const char *name;
-
-	folder_open(&dir, sys->root, "sys/bus/pci/devices");
-	while ((name = folder_next(&dir)))
-		if (address_parse_name(text_of(name), &address))
-			found(context, &address);
+	candidates_in(sys, "sys/bus/pci/devices", found, context);
 }
 
 static bool needs_scan(const struct settings *settings)
@@ -57,7 +50,7 @@ static bool somebody_moved(const struct settings *settings)
 static void look_for_moved(void *context, const struct address *address)
 {
 	const struct scan *scan = context;
-	struct device d = { .address = *address, .group = GROUP_NONE };
+	struct device d = device_at(address);
 	struct plan nothing = { .n = PLAN_MAX_ENTRIES };
 	struct scratch scratch;
 
@@ -132,7 +125,7 @@ void scan_neighbours(const struct sys *sys, struct settings *settings, struct pl
 static void count_generated(void *context, const struct address *address)
 {
 	const struct scan *scan = context;
-	struct device d = { .address = *address, .group = GROUP_NONE };
+	struct device d = device_at(address);
 	struct scratch scratch;
 	unsigned needs = FACT_IDS;
 
