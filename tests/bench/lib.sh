@@ -7,12 +7,13 @@ say() {
 	printf '%s\n' "bench: $*" >&2
 }
 
-# As vfio-early-bind is built, so that only what they do differs.
+# As vfio-early-bind is built and started, so that only what they do differs.
 floor_build() { # OUTPUT [CALLS]
 	# shellcheck disable=SC2086 # FLOOR_CC is a compiler with arguments
 	$FLOOR_CC -std=gnu11 -Os -Wall -Wextra -Werror -ffunction-sections -fdata-sections -fno-pie \
 		-fno-asynchronous-unwind-tables -fno-stack-protector -static -Wl,--gc-sections \
-		-Wl,-z,noseparate-code -Wl,-z,norelro ${2:+-DFLOOR_CALLS="\"$2\""} -o "$1" "$here/floor.c"
+		-Wl,-z,noseparate-code -Wl,-z,norelro ${2:+-DFLOOR_CALLS="\"$2\""} -o "$1" "$here/floor.c" \
+		"$here/../../src/early/start.c"
 	strip "$1"
 }
 

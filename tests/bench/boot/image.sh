@@ -36,7 +36,7 @@ image_modules() {
 image_tools() {
 	# shellcheck disable=SC2086 # FLOOR_CC is a compiler with arguments
 	$FLOOR_CC -std=gnu11 -Os -static -Wl,--gc-sections -Wl,-z,noseparate-code -o "$image/floor" \
-		"$here/../floor.c"
+		"$here/../floor.c" "$project/src/early/start.c"
 	strip "$image/floor"
 	for tool in count turns; do
 		"${CC:-cc}" -std=gnu11 -O2 -static -s -o "$image/bin/$tool" "$here/../$tool.c"
