@@ -25,8 +25,12 @@ EARLY_OZ := $(shell $(firstword $(EARLY_CC)) -Oz -E -x c /dev/null >/dev/null 2>
 EARLY_SMALL := $(EARLY_OZ) -fno-jump-tables
 # klibc has no SSE code: so nothing needs a stack of more than 8-byte alignment.
 EARLY_NO_SSE := -mno-sse -mskip-rax-setup -mpreferred-stack-boundary=3 -mincoming-stack-boundary=4
-EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion \
-	$(if $(filter x86_64,$(shell uname -m)),$(EARLY_NO_SSE)) -flto -ffat-lto-objects
+# What the optimiser does for speed only, each found to cost bytes by leaving it out.
+EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion -fno-tree-forwprop \
+	-fno-tree-dominator-opts -fno-optimize-sibling-calls -fno-forward-propagate -fno-tree-loop-im \
+	-fno-tree-fre -fno-ssa-phiopt -fno-shrink-wrap -fno-ipa-sra -fno-ipa-cp -fira-region=all \
+	-flive-range-shrinkage -flto -ffat-lto-objects \
+	$(if $(filter x86_64,$(shell uname -m)),$(EARLY_NO_SSE))
 EARLY_CFLAGS  := -std=gnu11 -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
 	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector \
 	-fno-pie -ffile-prefix-map=$(CURDIR)=.
@@ -44,7 +48,7 @@ $(B)/libc.stamp: FORCE
 
 # klcc calls ld by itself, which knows nothing of link-time optimisation: gcc does that beforehand.
 $(B)/klibc/whole.o: $(EARLY_OBJECTS)
-	$(call quiet,LTO,$@)$(EARLY_GCC) -r -nostdlib -flinker-output=nolto-rel $(EARLY_CFLAGS) -o $@ $^
+	$(call quiet,LTO,$@)$(EARLY_GCC) -r -nostdlib -fwhole-program -flinker-output=nolto-rel $(EARLY_CFLAGS) -o $@ $^
 
 EARLY_GCC := gcc
 EARLY_LINK_klibc := $(B)/klibc/whole.o

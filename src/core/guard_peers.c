@@ -111,9 +111,9 @@ unsigned guard_count_generated(struct settings *settings, const struct device *d
 /* The kind of a generated rule is in its class term: storage (01) or network (02). */
 static unsigned rule_classes(const struct rule *rule)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++)
-		if (rule->terms[i].kind == TERM_CLASS && rule->terms[i].id.class >> 16 < 32)
-			return 1u << (rule->terms[i].id.class >> 16);
+	for_each_term(term, rule)
+		if (term->kind == TERM_CLASS && term->id.class >> 16 < 32)
+			return 1u << (term->id.class >> 16);
 	return 1u << 1 | 1u << 2;
 }
 

@@ -131,8 +131,7 @@ static bool is_place(const struct term *term)
 static enum match terms_hold(const struct rule *rule, const struct device *d, bool places,
 			     unsigned *ret_needs)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++) {
-		const struct term *term = &rule->terms[i];
+	for_each_term(term, rule) {
 		unsigned needs = term_facts(term, d) & ~d->facts;
 
 		if (is_place(term) != places)
@@ -153,8 +152,8 @@ enum match match_rule(const struct rule *rule, const struct device *d, unsigned 
 	unsigned ignored;
 	bool has_place = false, has_rest = false;
 
-	for (unsigned i = 0; i < rule->n_terms; i++) {
-		if (is_place(&rule->terms[i]))
+	for_each_term(term, rule) {
+		if (is_place(term))
 			has_place = true;
 		else
 			has_rest = true;

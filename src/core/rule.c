@@ -178,8 +178,8 @@ const char *rule_parse(struct text t, struct rule *ret, struct text *ret_at)
 
 bool rule_has(const struct rule *rule, enum term_kind kind)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++)
-		if (rule->terms[i].kind == kind)
+	for_each_term(term, rule)
+		if (term->kind == kind)
 			return true;
 	return false;
 }

@@ -73,6 +73,10 @@ struct rule {
 	struct term terms[RULE_MAX_TERMS];
 };
 
+#define for_each_term(term, rule) \
+	for (__typeof__(&(rule)->terms[0]) term = (rule)->terms; \
+	     term < (rule)->terms + (rule)->n_terms; term++)
+
 /*
  * Reads one rule. Returns NULL, or a sentence that says what is wrong and what would be right, and
  * then *ret_at is the part of the text that it is about. *ret is written only on success.

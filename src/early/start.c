@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 int main(int argc, char **argv, char **envp);
-void __libc_init(uintptr_t *stack, void (*at_exit)(void)) __attribute__((noreturn));
+void __libc_init(uintptr_t *stack, void (*at_exit)(void))
+	__attribute__((noreturn, externally_visible));
 
 /* crt0 calls this with the stack as execve() leaves it: argc, the arguments, NULL, the environment. */
 void __libc_init(uintptr_t *stack, void (*at_exit)(void) __attribute__((unused)))

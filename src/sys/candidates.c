@@ -9,21 +9,8 @@
 
 bool candidates_known(const struct rule *rule)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++) {
-		const struct term *term = &rule->terms[i];
-
-		switch (term->kind) {
-		case TERM_ADDRESS:
-		case TERM_PATH:
-		case TERM_GROUP:
-		case TERM_VFS:
-		case TERM_SLOT:
-			return true;
-		default:
-			break;
-		}
-	}
-	return false;
+	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) || rule_has(rule, TERM_GROUP) ||
+	       rule_has(rule, TERM_VFS) || rule_has(rule, TERM_SLOT);
 }
 
 static bool is_there(const struct sys *sys, const struct address *address)
@@ -154,7 +141,7 @@ static bool of_term(const struct sys *sys, const struct term *term, candidate_fn
 void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn *found,
 		   void *context)
 {
-	for (unsigned i = 0; i < rule->n_terms; i++)
-		if (of_term(sys, &rule->terms[i], found, context))
+	for_each_term(term, rule)
+		if (of_term(sys, term, found, context))
 			return;
 }

@@ -24,6 +24,7 @@ static bool is_vfio_pci(struct text module)
 static void add_params(struct buf *b, struct text text, bool drop_ids)
 {
 	struct param param;
+	bool quote;
 
 	while (cmdline_next(&text, &param)) {
 		if (drop_ids && text_is(param.key, "ids"))
@@ -31,15 +32,9 @@ static void add_params(struct buf *b, struct text text, bool drop_ids)
 		/* What holds a quote could end the parameter and begin another one. */
 		if (text_has(param.key, '"') || text_has(param.value, '"'))
 			continue;
-		buf_add(b, b->n ? " " : "");
-		buf_text(b, param.key);
-		if (param.value.p) {
-			bool quote = text_has(param.value, ' ') || text_has(param.value, '\t');
-
-			buf_add(b, quote ? "=\"" : "=");
-			buf_text(b, param.value);
-			buf_add(b, quote ? "\"" : "");
-		}
+		quote = text_has(param.value, ' ') || text_has(param.value, '\t');
+		buf_add(b, quote ? "%s%pT=\"%pT\"" : param.value.p ? "%s%pT=%pT" : "%s%pT",
+			b->n ? " " : "", &param.key, &param.value);
 	}
 }
 
@@ -49,14 +44,12 @@ static void add_cmdline_params(struct buf *b, struct text module, struct text cm
 	struct param param;
 
 	while (cmdline_next(&cmdline, &param)) {
-		size_t dot = text_find(param.key, '.');
-		struct text whole = { param.key.p, 0 };
+		struct text whole = param.key, prefix = text_cut(&whole, '.');
 
-		if (dot == param.key.n || !module_same((struct text){ param.key.p, dot }, module))
+		if (!whole.p || !module_same(prefix, module))
 			continue;
-		whole.p = param.key.p + dot + 1;
-		whole.n = (size_t)((param.value.p ? param.value.p + param.value.n :
-						    param.key.p + param.key.n) - whole.p);
+		if (param.value.p)
+			whole.n = (size_t)(param.value.p + param.value.n - whole.p);
 		add_params(b, whole, is_vfio_pci(module));
 	}
 }

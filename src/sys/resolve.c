@@ -44,8 +44,7 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 static void resolve_rule(const struct sys *sys, struct settings *settings,
 			 struct settings_rule *rule)
 {
-	for (unsigned i = 0; i < rule->rule.n_terms; i++) {
-		struct term *term = &rule->rule.terms[i];
+	for_each_term(term, &rule->rule) {
 		struct group_search search = { sys, &term->resolved };
 
 		term->resolved = (struct resolved){ .n_groups = 0 };
