@@ -16,7 +16,8 @@ bench-native: early bench-tools
 bench-boot: early
 	@B=$(abspath $(B)) FLOOR_CC='$(EARLY_CC)' tests/bench/boot/run
 
-bench-tools: $(BENCH_TOOLS) $(B)/tests/expand
+bench-tools: $(BENCH_TOOLS)
+	@$(MAKE) -s -f tests/tree/expand.mk B=$(abspath $(B)) $(abspath $(B))/tests/expand
 	@$(MAKE) -s -C tests/model B=$(abspath $(B)) all
 
 $(B)/bench/%: tests/bench/%.c

@@ -427,6 +427,21 @@ TEST(generated_protection)
 	}
 }
 
+/* The host's own disk is where another was: an id and a place do not tell twins apart, its serial
+ * does. */
+TEST(generated_protection_of_a_disk_that_moved)
+{
+	static const char moved[] = "protect = 00:09.0@144d:a808@serial:0000000000000011\n";
+	struct machine *m = desktop();
+
+	machine_find(m, "0000:00:06.0")->serial = 0x11;
+	CHECK_TEXT(with_generated(m, moved, "devices = 00:06.0@144d:a808"),
+		   "00:06.0 refuse vfio-pci protected", "it is the very disk");
+	machine_find(m, "0000:00:06.0")->serial = 0x12;
+	CHECK_TEXT(with_generated(m, moved, "devices = 00:06.0@144d:a808"),
+		   "00:06.0 bind vfio-pci -", "it is its twin");
+}
+
 /* What the id of the rule says of the chosen device it does not say of its group. */
 TEST(generated_protection_of_a_whole_group)
 {
@@ -553,6 +568,7 @@ int main(void)
 		cmocka_unit_test(refusals_spread),
 		cmocka_unit_test(generated_protection),
 		cmocka_unit_test(generated_protection_of_a_whole_group),
+		cmocka_unit_test(generated_protection_of_a_disk_that_moved),
 		cmocka_unit_test(noiommu),
 		cmocka_unit_test(twins),
 		cmocka_unit_test(judged_twice),
