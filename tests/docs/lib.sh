@@ -28,7 +28,7 @@ examples() {
 # names FILE FUNCTION: the strings in a C function
 names() {
 	awk -v f="$2(" 'index($0, f) && !/;$/ { on = 1 } on { print } /^}/ { on = 0 }' "$1" |
-		grep -o '"[^"]*"' | tr -d '"' | grep -v ' ' | sort -u
+		grep -o '"[^"]*"' | tr -d '"' | grep -v ' ' | grep . | sort -u
 }
 
 # The keys of the configuration, from the table that the program uses
@@ -42,7 +42,7 @@ choices_in_code() {
 }
 
 terms_in_code() {
-	grep -o '"[a-z]*:", TERM_' "$top/src/core/rule.c" | grep -o '[a-z]*:' | tr -d : | sort
+	sed -n 's/.*text_choice(text_cut(&value, .:.), "\([a-z ]*\)").*/\1/p' "$top/src/core/rule.c" | tr ' ' '\n' | sort
 }
 
 keys_in_conf() { # FILE

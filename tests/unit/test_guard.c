@@ -185,6 +185,10 @@ static const struct {
 	  .group = 2,
 	  .display = true,
 	  .want = "00:05.0 refuse vfio-pci boot-display" },
+	{ .name = "another is the display",
+	  .config = NIC "\nframebuffer = keep",
+	  .group = 2,
+	  .want = "00:05.0 bind vfio-pci -" },
 	{ .name = "no reset",
 	  .config = NIC,
 	  .group = 2,
@@ -411,6 +415,9 @@ static const struct {
 	  "00:06.0 refuse vfio-pci protected" },
 	{ "protect = 00:06.0@serial:0000000000000012@class:01\n", "devices = 00:06.0@144d:a808",
 	  "00:06.0 bind vfio-pci -" },
+	/* a user's rule stays where it is; only a generated one follows its device */
+	{ "", "protect = 00:09.0@serial:0000000000000011\ndevices = 00:06.0",
+	  "00:06.0 bind vfio-pci -" },
 	{ "", "protect = group:00:06.0\ndevices = 00:06.0", "00:06.0 refuse vfio-pci protected" },
 	{ "protect = 00:09.0@144d:a808\n", "devices = 00:03.0 00:03.1",
 	  "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -" },
@@ -425,6 +432,16 @@ TEST(generated_protection)
 		CHECK_TEXT(with_generated(m, generated[i].generated, generated[i].config),
 			   generated[i].want, "%s%s", generated[i].generated, generated[i].config);
 	}
+}
+
+/* The host's disk is there, so another of its kind may go by any rule. */
+TEST(generated_protection_that_is_found)
+{
+	struct machine *m = desktop();
+
+	machine_find(m, "0000:00:05.0")->class = 0x010802;
+	CHECK_TEXT(with_generated(m, ROOT_DISK, "devices = class:01 !00:06.0"),
+		   "00:05.0 bind vfio-pci -; 00:06.0 refuse - excluded; (00:1c.0)", "another disk");
 }
 
 /* The host's own disk is where another was: an id and a place do not tell twins apart, its serial
@@ -466,6 +483,14 @@ TEST(noiommu)
 	machine_plan(m, NULL, s, &world, plan);
 	CHECK_TEXT(plan_show(plan), "00:05.0 bind vfio-pci -", "without a group, and alone");
 	CHECK(!world.any_group, "no IOMMU");
+	s = settings_fresh();
+	plan = plan_fresh();
+	settings_look_ahead(s, TEXT("vfio.enable_unsafe_noiommu_mode=1"), TEXT_NONE);
+	settings_add_cmdline(
+		s, TEXT("vfio-early.devices=00:05.0,00:06.0=e1000e vfio-early.group=refuse"));
+	machine_plan(m, NULL, s, &world, plan);
+	CHECK_TEXT(plan_show(plan), "00:05.0 bind vfio-pci -; 00:06.0 bind e1000e -",
+		   "those in no group are not in one group");
 }
 
 TEST(twins)
@@ -489,6 +514,10 @@ TEST(twins)
 	CHECK_TEXT(judged(m, "devices = serial:0000000000000011"),
 		   "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -",
 		   "functions of one card are no twins");
+	machine_find(m, "0000:00:06.0")->group = 1;
+	CHECK_TEXT(judged(m, "group = whole\ndevices = serial:0000000000000011"),
+		   "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -; 00:06.0 bind vfio-pci -",
+		   "what is taken along has not that serial number");
 }
 
 TEST(judged_twice)
@@ -569,6 +598,7 @@ int main(void)
 		cmocka_unit_test(generated_protection),
 		cmocka_unit_test(generated_protection_of_a_whole_group),
 		cmocka_unit_test(generated_protection_of_a_disk_that_moved),
+		cmocka_unit_test(generated_protection_that_is_found),
 		cmocka_unit_test(noiommu),
 		cmocka_unit_test(twins),
 		cmocka_unit_test(judged_twice),

@@ -135,6 +135,8 @@ TEST(odd_devices)
 	d.acpi = TEXT_NONE;
 	parse("acpi:\\x", &rule);
 	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "no firmware node");
+	parse("acpi:\\", &rule);
+	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "no path is not nobody's path");
 	d.link = TEXT_NONE;
 	parse("00:01.0/00.0", &rule);
 	CHECK_NUMBER(match_rule(&rule, &d, &needs), MATCH_NO, "no link");

@@ -14,7 +14,7 @@ UNIT_PROGRAMS := $(UNIT_NAMES:%=$(UNIT_B)/test_%)
 UNIT_CORE     := $(CORE_SOURCES:src/%.c=$(UNIT_B)/%.o)
 UNIT_OBJECTS  := $(UNIT_SHARED:%=$(UNIT_B)/%.o)
 
-.PHONY: unit unit-programs coverage
+.PHONY: unit unit-programs coverage mutants
 .SECONDARY: $(UNIT_NAMES:%=$(UNIT_B)/test_%.o) $(UNIT_CORE) $(UNIT_OBJECTS)
 
 unit: unit-programs
@@ -33,6 +33,11 @@ $(UNIT_B)/%.o: $(UNIT_DIR)/%.c
 $(UNIT_B)/core/%.o: src/core/%.c
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+# Small bugs planted one at a time: the tables must notice each.
+mutants:
+	@$(MAKE) -s B=$(B)/mutants UNIT_FLAVOUR=-O0 unit-programs
+	@CC='$(CC)' $(UNIT_DIR)/mutants $(B)/mutants
 
 # The same programs again, counting lines; LINES=1 names those that no test reaches.
 coverage:
