@@ -23,8 +23,8 @@ endif
 # bytes a case. The prefix map keeps the program the same whatever folder it is built in.
 EARLY_OZ := $(shell $(firstword $(EARLY_CC)) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
 EARLY_SMALL := $(EARLY_OZ) -fno-jump-tables
-# klibc has no SSE code: so nothing needs a stack of more than 8-byte alignment.
-EARLY_NO_SSE := -mno-sse -mskip-rax-setup -mpreferred-stack-boundary=3 -mincoming-stack-boundary=4
+# klibc has no SSE code: so nothing needs an alignment of more than 8 bytes.
+EARLY_NO_SSE := -malign-data=abi -mno-sse -mskip-rax-setup -mpreferred-stack-boundary=3 -mincoming-stack-boundary=4
 # What the optimiser does for speed only, each found to cost bytes by leaving it out.
 EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion -fno-tree-forwprop \
 	-fno-tree-dominator-opts -fno-optimize-sibling-calls -fno-forward-propagate -fno-tree-loop-im \

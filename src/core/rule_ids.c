@@ -2,7 +2,11 @@
 /* One element of vfio-pci's own ids=, as text: see rule_parse_ids() in rule.h. */
 #include "rule.h"
 
+#include <string.h>
+
 #define IDS_MAX_PARTS 6
+
+_Static_assert(sizeof(struct id_pattern) == IDS_MAX_PARTS * sizeof(uint32_t), "the same six");
 
 /* Up to 8 hex digits with or without 0x, as sscanf("%x") takes them; ffffffff is PCI_ANY_ID. */
 static const char *part_parse(struct text t, uint32_t *ret)
@@ -47,8 +51,9 @@ const char *rule_parse_ids(struct text t, struct rule *ret, struct text *ret_at)
 	if (error)
 		return error;
 	rule.terms[0] = (struct term){ .kind = TERM_ID, .text = rule.text };
-	rule.terms[0].id = (struct id_pattern){ parts[0], parts[1], parts[2], parts[3],
-						parts[4] & parts[5] & 0xffffff, parts[5] & 0xffffff };
+	parts[5] &= 0xffffff;
+	parts[4] &= parts[5];
+	memcpy(&rule.terms[0].id, parts, sizeof(parts));
 	*ret = rule;
 	return NULL;
 }

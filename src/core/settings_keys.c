@@ -4,39 +4,34 @@
 
 #define BLANKS_AND_COMMA " \t\r\n\v\f,"
 
-static const char *const protect_forms = "a protect rule has no '!' and no driver";
-
 /* Blanks separate rules in files and bootconfig; on the command line they are part of a wrong rule. */
 static const char *separators(const struct origin *origin)
 {
 	return origin->source == SOURCE_CMDLINE ? "," : BLANKS_AND_COMMA;
 }
 
-void settings_add_rule(struct settings *s, struct text token, const struct origin *origin,
-		       const char *(*parse)(struct text t, struct rule *ret,
-					     struct text *ret_at))
+/* What is wrong with the rule is noted in it, and is a complaint, too. */
+static bool read_rule(struct settings *s, struct settings_rule *rule, struct text token,
+		      const struct origin *origin, parse_fn *parse)
 {
-	struct settings_rule *rule = &s->rules[s->n_rules];
 	struct text at = token;
 
-	if (s->n_rules == SETTINGS_MAX_RULES) {
-		settings_complain(s, origin, "more than 256 rules; this one is ignored", token);
-		return;
-	}
-	s->n_rules++;
 	rule->origin = *origin;
 	rule->text = token;
+	rule->matches = 0;
 	rule->problem = parse(token, &rule->rule, &at);
 	if (rule->problem)
 		settings_complain(s, origin, rule->problem, at.n ? at : token);
+	return !rule->problem;
 }
 
-static void set_devices(struct settings *s, struct text value, const struct origin *origin)
+void settings_add_rule(struct settings *s, struct text token, const struct origin *origin,
+		       parse_fn *parse)
 {
-	struct text token;
-
-	while (text_word(&value, separators(origin), &token))
-		settings_add_rule(s, token, origin, rule_parse);
+	if (s->n_rules == SETTINGS_MAX_RULES)
+		settings_complain(s, origin, "more than 256 rules; this one is ignored", token);
+	else
+		(void)read_rule(s, &s->rules[s->n_rules++], token, origin, parse);
 }
 
 static const char *protect_parse(struct text token, struct rule *rule, struct text *ret_at)
@@ -46,40 +41,29 @@ static const char *protect_parse(struct text token, struct rule *rule, struct te
 	if (error || (!rule->exclude && !rule->driver.n))
 		return error;
 	*ret_at = token;
-	return protect_forms;
+	return "a protect rule has no '!' and no driver";
 }
 
 static void add_protect(struct settings *s, struct text token, const struct origin *origin)
 {
-	struct settings_rule *rule = &s->protect[s->n_protect];
-	struct text at = token;
-	const char *error;
-
-	if (text_is(token, "off")) {
+	if (text_is(token, "off"))
 		s->n_protect = 0;
-		return;
-	}
-	if (s->n_protect == SETTINGS_MAX_PROTECT) {
+	else if (s->n_protect == SETTINGS_MAX_PROTECT)
 		settings_complain(s, origin, "more than 256 protect rules; this one is ignored", token);
-		return;
-	}
-	error = protect_parse(token, &rule->rule, &at);
-	if (error) {
-		settings_complain(s, origin, error, at.n ? at : token);
-		return;
-	}
-	rule->origin = *origin;
-	rule->text = token;
-	rule->matches = 0;
-	s->n_protect++;
+	else
+		s->n_protect += read_rule(s, &s->protect[s->n_protect], token, origin, protect_parse);
 }
 
-static void set_protect(struct settings *s, struct text value, const struct origin *origin)
+static void add_rules(struct settings *s, struct text value, const struct origin *origin, bool protect)
 {
 	struct text token;
 
-	while (text_word(&value, separators(origin), &token))
-		add_protect(s, token, origin);
+	while (text_word(&value, separators(origin), &token)) {
+		if (protect)
+			add_protect(s, token, origin);
+		else
+			settings_add_rule(s, token, origin, rule_parse);
+	}
 }
 
 /* How a key's value is read. */
@@ -151,10 +135,8 @@ static bool set_one(struct settings *s, const struct key *key, struct text value
 
 	switch (key->kind) {
 	case KIND_DEVICES:
-		set_devices(s, value, origin);
-		return true;
 	case KIND_PROTECT:
-		set_protect(s, value, origin);
+		add_rules(s, value, origin, key->kind == KIND_PROTECT);
 		return true;
 	case KIND_MODE:
 		return set_mode(field, text_choice(value, key->words));

@@ -4,11 +4,12 @@
 
 #include "settings.h"
 
+/* rule_parse(), or what is like it. */
+typedef const char *parse_fn(struct text t, struct rule *ret, struct text *ret_at);
 
 /* Sets `key`, or complains and leaves the value before it. */
 void settings_set(struct settings *settings, struct text key, struct text value,
 		  const struct origin *origin);
 /* Adds one rule; a broken one is kept with its sentence, so that a plan can show it. */
 void settings_add_rule(struct settings *settings, struct text token, const struct origin *origin,
-		       const char *(*parse)(struct text t, struct rule *ret,
-					     struct text *ret_at));
+		       parse_fn *parse);
