@@ -26,6 +26,8 @@ machine_build() { # FUNCTIONS FOLDER [EXPAND-OPTION…]
 	rm -rf "$machine_tree"
 	"$B/tests/expand" "$machine_file" "$machine_tree" --no-drivers --cmdline quiet "$@"
 	mkdir -p "$machine_tree/etc" "$machine_tree/usr/lib/vfio-early" "$machine_tree/run"
+	list=$machine_tree/usr/lib/vfio-early/modules
+	[ -e "$list" ] || echo 'builtin vfio-pci' >"$list"
 }
 
 # The chosen ones, a line each: ADDRESS PATH SERIAL, of $machine_file.

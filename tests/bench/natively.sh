@@ -75,7 +75,7 @@ bench_case() { # FUNCTIONS KIND COUNT TREE
 	shift 4
 	counted "$early" --sysroot "$case_tree" >"$work/early.count"
 	counted "$@" >"$work/floor.count"
-	"$B/bench/turns" "$ROUNDS" "$work/resets" 0 -- "$@" -- "$early" --sysroot "$case_tree" >"$work/turns"
+	"$B/bench/turns" "$ROUNDS" "$work/resets" 0 -- + "$@" -- + "$early" --sysroot "$case_tree" >"$work/turns"
 	{
 		read -r floor_wall floor_cpu _
 		read -r wall cpu wall_ratio cpu_ratio

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * turns ROUNDS RESET STATUS -- PROGRAM ARG... [-- PROGRAM ARG...]: runs the programs in turn,
+ * turns ROUNDS RESET STATUS -- [+] PROGRAM ARG... [-- ...]: runs the programs in turn,
  * A B A B, so that whatever slows the machine slows them all, and prints a line each: medians of
  * wall and CPU time in microseconds, then the medians, over the rounds, of both as ratios to the
  * first program's. RESET names a file, or is "-": before each run each of its lines, FILE or
  * FILE=TEXT, has TEXT and a newline written into FILE; "-" before FILE means that it may fail. A
- * program that ends with more than STATUS ends this with 1: no figure is better than a wrong one.
+ * program that ends with more than STATUS ends this with 1, and so does one that has a "+" before
+ * it and leaves "(null)" in one of the files: no figure is better than a wrong one.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,6 +29,7 @@
 
 struct program {
 	char **argv;
+	bool must_write;
 	double wall[MAX_ROUNDS], cpu[MAX_ROUNDS];
 };
 
@@ -38,8 +40,7 @@ static unsigned n_resets;
 static int highest_status;
 static posix_spawn_file_actions_t quiet;
 
-static const char usage[] =
-	"usage: turns ROUNDS RESET STATUS -- PROGRAM ARG... [-- PROGRAM ARG...]\n";
+static const char usage[] = "usage: turns ROUNDS RESET STATUS -- [+] PROGRAM ARG... [-- ...]\n";
 
 static void die(const char *what, const char *why)
 {
@@ -88,6 +89,20 @@ static void reset_all(void)
 		reset_one(resets[i]);
 }
 
+static void check_one(const char *line, const char *program)
+{
+	char path[512], text[8] = "";
+	int fd;
+
+	if (line[0] == '-')
+		return;
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(line, "="), line);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0 || !strncmp(text, "(null)", 6))
+		die(program, "it has not written what it should");
+	close(fd);
+}
+
 static double now_us(void)
 {
 	struct timespec t;
@@ -118,6 +133,8 @@ static void run(struct program *p, unsigned round)
 	p->cpu[round] = us_of(usage.ru_utime) + us_of(usage.ru_stime);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) > highest_status)
 		die(p->argv[0], "it failed");
+	for (unsigned i = 0; p->must_write && i < n_resets; i++)
+		check_one(resets[i], p->argv[0]);
 }
 
 static int compare(const void *a, const void *b)
@@ -153,6 +170,8 @@ static void split(int argc, char **argv)
 		argv[i] = NULL;
 		if (i + 1 == argc || n_programs == MAX_PROGRAMS)
 			die("arguments", "1 to 8 programs");
+		programs[n_programs].must_write = !strcmp(argv[i + 1], "+");
+		i += programs[n_programs].must_write;
 		programs[n_programs++].argv = argv + i + 1;
 	}
 }
