@@ -39,11 +39,13 @@ mutants:
 	@$(MAKE) -s B=$(B)/mutants UNIT_FLAVOUR=-O0 unit-programs
 	@CC='$(CC)' $(UNIT_DIR)/mutants $(B)/mutants
 
-# The same programs again, counting lines; LINES=1 names those that no test reaches.
+# The same programs again, counting lines; LINES=1 names those that no test reaches. TREE=1 counts while
+# the tree tests run, too, which alone reach src/sys.
 coverage:
-	@rm -rf $(B)/coverage/tests
+	@rm -rf $(B)/coverage
 	@$(MAKE) -s B=$(B)/coverage UNIT_FLAVOUR='--coverage -O0' unit-programs
 	@$(UNIT_DIR)/run $(B)/coverage/tests/unit | tail -n 1
+	$(if $(TREE),@$(UNIT_DIR)/coverage-tree $(B)/coverage)
 	@$(UNIT_DIR)/coverage $(B)/coverage src/core/ src/sys/
 
 -include $(UNIT_CORE:.o=.d) $(UNIT_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
