@@ -134,12 +134,26 @@ static bool link_pop(struct text *link, struct address *ret)
 	return address_parse_name(name, ret);
 }
 
+/* Do the steps lead to `a`, which stands below the functions that `above` ends in? */
+static bool path_leads_to(const struct path *path, struct address a, struct text above)
+{
+	for (unsigned i = path->n_hops; i-- > 0;)
+		if (!hop_fits(&path->hops[i], &a) || !link_pop(&above, &a))
+			return false;
+	return address_fits(&path->root, &a);
+}
+
 bool path_fits_link(const struct path *path, struct text link)
 {
 	struct address a;
 
-	for (unsigned i = path->n_hops; i-- > 0;)
-		if (!link_pop(&link, &a) || !hop_fits(&path->hops[i], &a))
-			return false;
-	return link_pop(&link, &a) && address_fits(&path->root, &a);
+	return link_pop(&link, &a) && path_leads_to(path, a, link);
+}
+
+bool path_fits_beside(const struct path *path, const struct address *a, struct text link)
+{
+	struct address beside;
+
+	(void)link_pop(&link, &beside);
+	return path_leads_to(path, *a, link);
 }

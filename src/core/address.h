@@ -55,3 +55,5 @@ void path_print(struct buf *b, const struct path *path);
  * (drivers/pci/pci.c, 6.12), so the first address need not be on a root bus.
  */
 bool path_fits_link(const struct path *path, struct text link);
+/* Does `a` fit the path, which is on the same bus as the function whose link this is? */
+bool path_fits_beside(const struct path *path, const struct address *a, struct text link);

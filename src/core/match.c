@@ -56,22 +56,10 @@ static bool acpi_holds(struct text value, struct text path)
 	return value.n && text_equal(value, path);
 }
 
-/* A VF stands beside its PF in the tree, so the PF's path is the VF's with the last name changed. */
+/* A VF stands beside its PF in the tree. */
 static bool vfs_holds(const struct path *path, const struct device *d)
 {
-	char text[512];
-	struct buf b = BUF(text);
-	size_t n = d->link.n;
-
-	if (!d->is_vf)
-		return false;
-	if (!path->n_hops)
-		return address_fits(&path->root, &d->physfn);
-	while (n && d->link.p[n - 1] != '/')
-		n--;
-	buf_text(&b, (struct text){ d->link.p, n });
-	address_print(&b, &d->physfn);
-	return !b.cut && path_fits_link(path, (struct text){ b.p, b.n });
+	return d->is_vf && path_fits_beside(path, &d->physfn, d->link);
 }
 
 /* What must be known of the device; nothing for one that is ruled out already. */

@@ -73,7 +73,7 @@ struct key {
 	char name[12];
 	uint8_t kind;
 	uint8_t min, max;   /* of a number */
-	uint16_t offset;    /* of the field, an unsigned or a text */
+	uint8_t offset;     /* of the field, an unsigned or a text */
 	const char *words;  /* of a choice: the field gets the word's place */
 	const char *problem; /* what to say of a value that is none of these */
 };

@@ -43,9 +43,7 @@ static void write_record(struct kmsg *kmsg, enum kmsg_level level, struct text t
 		return;
 	if (!kmsg->to_stderr)
 		buf_add(&b, "<%d>", level);
-	buf_add(&b, PREFIX);
-	buf_text(&b, text);
-	buf_add(&b, "\n");
+	buf_add(&b, PREFIX "%pT\n", &text);
 	(void)!write(fd, b.p, b.n);
 }
 
