@@ -134,6 +134,15 @@ static bool is_merged(const struct sys *sys)
 	return config_is_merged((struct text) { start, (size_t)n + 1 });
 }
 
+/* A link counts even if it leads nowhere: that is to be told. */
+static bool config_is_there(const struct sys *sys)
+{
+	char target[2];
+
+	return sys_exists(sys->root, CONFIG_FILE) ||
+	       sys_link(sys->root, CONFIG_FILE, target, sizeof(target)) != -ENOENT;
+}
+
 static void add_files(struct input *input, const struct sys *sys, struct settings *settings)
 {
 	size_t total = 0;
@@ -143,7 +152,7 @@ static void add_files(struct input *input, const struct sys *sys, struct setting
 				    settings, total);
 	if (input->n_configs)
 		return;
-	if (sys_exists(sys->root, CONFIG_FILE))
+	if (config_is_there(sys))
 		total = add_config(input, sys->root, CONFIG_FILE, TEXT("/" CONFIG_FILE), settings,
 				   0);
 	if (!is_merged(sys))

@@ -60,7 +60,9 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 
 ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size)
 {
-	int fd = openat(sys->root, path, O_RDONLY | O_CLOEXEC);
+	/* Below a root nobody is waited for; what a user names himself may be a pipe. */
+	int fd = openat(sys->root, path,
+			O_RDONLY | O_CLOEXEC | (sys->root == AT_FDCWD ? 0 : O_NONBLOCK));
 	ssize_t n;
 
 	if (fd < 0)
@@ -72,7 +74,7 @@ ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size
 
 ssize_t sys_attr(int dir, const char *path, char *buf, size_t size)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n;
 
 	if (fd < 0)

@@ -64,6 +64,7 @@ machine_shuffle() { # FILE
 # file but commands that run in the tree.
 part_lay() { # TREE PATH PART
 	case $2 in
+	machine) ;;
 	sh) (cd "$1" && sh -eu "$3") ;;
 	+*)
 		mkdir -p "$1/$(dirname "${2#+}")"
