@@ -92,13 +92,13 @@ static void do_work(void (*work)(unsigned *limit_ms))
 void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))
 {
 	/* /init, then what the kernel itself tries where there is none (init/main.c, 6.12). */
-	char programs[][11] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
+	static const char programs[][11] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
 
 	mount_missing();
 	do_work(work);
 	unmount_own();
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		argv[0] = programs[i];
+		argv[0] = (char *)programs[i]; /* nobody writes to it */
 		(void)execve(programs[i], argv, envp);
 	}
 	_exit(1); /* the kernel panics now, as it would without us */

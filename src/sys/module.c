@@ -91,9 +91,10 @@ static int open_module(const struct sys *sys, const struct module *module, const
  */
 static void exec_modprobe(const struct module *module, char *params)
 {
-	char path[] = "/sbin/modprobe", home[] = "PATH=/sbin:/usr/sbin:/bin:/usr/bin";
-	char name[MODULE_NAME_MAX], last[] = "ids=";
-	char *argv[] = { path, name, NULL, NULL, NULL }, *envp[] = { home, NULL };
+	static const char path[] = "/sbin/modprobe", home[] = "PATH=/sbin:/usr/sbin:/bin:/usr/bin";
+	static const char last[] = "ids=";
+	char name[MODULE_NAME_MAX];
+	char *argv[] = { (char *)path, name, NULL, NULL, NULL }, *envp[] = { (char *)home, NULL };
 	struct buf b = BUF(name);
 	unsigned n = 2;
 
@@ -101,7 +102,7 @@ static void exec_modprobe(const struct module *module, char *params)
 	if (params[0])
 		argv[n++] = params;
 	if (is_vfio_pci(module->name))
-		argv[n] = last;
+		argv[n] = (char *)last;
 	if (!b.cut)
 		(void)execve(path, argv, envp);
 	_exit(127);
