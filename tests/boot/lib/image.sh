@@ -33,7 +33,7 @@ tree_sum() { # FOLDER
 }
 
 project_installs() {
-	[ -f "$project_dir/Makefile" ] && grep -q '^install:' "$project_dir/Makefile"
+	grep -qs '^install:' "$project_dir/Makefile" "$project_dir"/src/*.mk
 }
 
 # Once a run: what "make install" lays down.
