@@ -26,8 +26,8 @@ static void module_put(int root, const struct options *options, const char *modu
 	put_text(root, path, 0644, "module %s\n%s", module, text);
 	snprintf(path, sizeof(path), "lib/modules/%s/modules.dep", options->kernel);
 	put_more(root, path, "kernel/drivers/vfio/%s.ko:%s\n", module, depends);
-	put_more(root, "usr/lib/vfio-early/modules", "module kernel/drivers/vfio/%s.ko %s\n", module,
-		 module);
+	put_more(root, "usr/lib/vfio-early/modules", "module kernel/drivers/vfio/%s.ko %s\n",
+		 module, module);
 }
 
 static void vfio_put(int root, const struct options *options)
