@@ -14,7 +14,7 @@ static const char *hop_parse(struct text t, struct hop *ret)
 		return "the device number is one or two hex digits, up to 1f";
 	if (!text_is(t, "*") && (!text_hex(t, 1, &func) || func > 7))
 		return "the function after the dot is a digit from 0 to 7, or '*'";
-	*ret = (struct hop){ (uint8_t)dev, (uint8_t)func };
+	*ret = (struct hop) { (uint8_t)dev, (uint8_t)func };
 	return NULL;
 }
 
@@ -37,7 +37,7 @@ const char *address_parse(struct text t, struct address *ret)
 	error = hop_parse(t, &hop);
 	if (error)
 		return error;
-	*ret = (struct address){ domain, (uint8_t)number, hop.dev, hop.fn };
+	*ret = (struct address) { domain, (uint8_t)number, hop.dev, hop.fn };
 	return NULL;
 }
 
@@ -65,7 +65,7 @@ bool address_parse_name(struct text t, struct address *ret)
 	if (address_parse(t, &address) || address.fn == FN_ANY)
 		return false;
 	address_print(&b, &address);
-	if (!text_equal(t, (struct text){ name, b.n }))
+	if (!text_equal(t, (struct text) { name, b.n }))
 		return false;
 	*ret = address;
 	return true;

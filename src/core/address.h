@@ -7,9 +7,9 @@
 
 #include "text.h"
 
-#define FN_ANY		0xff /* "*" in a rule: every function of the slot */
-#define PATH_MAX_HOPS	24   /* bridges above a function; USB4 daisy chains reach about 16 */
-#define ADDRESS_NAME_MAX 20  /* "12345678:00:1f.7" and the NUL */
+#define FN_ANY		 0xff /* "*" in a rule: every function of the slot */
+#define PATH_MAX_HOPS	 24   /* bridges above a function; USB4 daisy chains reach about 16 */
+#define ADDRESS_NAME_MAX 20   /* "12345678:00:1f.7" and the NUL */
 
 struct address {
 	uint32_t domain;

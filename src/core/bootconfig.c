@@ -28,7 +28,7 @@ bool bootconfig_next(struct text *rest, struct text *ret_key, struct text *ret_v
 		*ret_key = text_trim(text_cut(&values, '='));
 		n = values_length(values);
 		*rest = text_skip(values, n + 1);
-		*ret_values = text_trim((struct text){ values.p, n });
+		*ret_values = text_trim((struct text) { values.p, n });
 		return true;
 	}
 	return false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /proc/bootconfig, one line a key: `vfio-early.devices = "01:00.0", "01:00.1"` (fs/proc/bootconfig.c,
- * 6.12: values stand in '"', or in "'" if they hold a '"'; there are no escapes, and a value may hold newlines). Text in, text out.
+ * /proc/bootconfig, one line a key: `vfio-early.devices = "01:00.0", "01:00.1"`
+ * (fs/proc/bootconfig.c, 6.12: values stand in '"', or in "'" if they hold a '"'; there are no
+ * escapes, and a value may hold newlines). Text in, text out.
  */
 #pragma once
 

@@ -50,7 +50,7 @@ bool cmdline_next(struct text *rest, struct param *ret)
 	t = text_skip(t, quoted);
 	n = param_length(t, quoted, &equals);
 	*rest = skip_spaces(text_skip(t, n));
-	whole = (struct text){ t.p, n };
+	whole = (struct text) { t.p, n };
 	if (equals) {
 		value = text_skip(whole, equals + 1);
 		whole.n = equals;
@@ -65,7 +65,7 @@ bool cmdline_next(struct text *rest, struct param *ret)
 		*rest = TEXT_NONE;
 		return false;
 	}
-	*ret = (struct param){ whole, value };
+	*ret = (struct param) { whole, value };
 	return true;
 }
 

@@ -25,14 +25,15 @@ struct param {
 };
 
 /*
- * Takes the next parameter off *rest, as next_arg() does (lib/cmdline.c, 6.12): blanks inside double
- * quotes do not end it, the first '=' splits it, quotes around the value or the whole are dropped,
- * nothing is an escape. False at the end, and at a bare "--", behind which init's arguments begin.
+ * Takes the next parameter off *rest, as next_arg() does (lib/cmdline.c, 6.12): blanks inside
+ * double quotes do not end it, the first '=' splits it, quotes around the value or the whole are
+ * dropped, nothing is an escape. False at the end, and at a bare "--", behind which init's
+ * arguments begin.
  */
 bool cmdline_next(struct text *rest, struct param *ret);
 
 /*
- * If the line fills the architecture's limit its last parameter may be cut: takes that parameter off
- * *line and returns true. A line that has a bare "--" before its end loses nothing of ours.
+ * If the line fills the architecture's limit its last parameter may be cut: takes that parameter
+ * off *line and returns true. A line that has a bare "--" before its end loses nothing of ours.
  */
 bool cmdline_drop_cut(struct text *line);

@@ -8,4 +8,4 @@
 #define _printf_(fmt, a) __attribute__((format(printf, fmt, a)))
 #define _unused_	 __attribute__((unused))
 
-#define ARRAY_SIZE(a)	 (sizeof(a) / sizeof((a)[0]))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -6,7 +6,7 @@
 
 struct config_reader config_read(struct text content, struct text file)
 {
-	return (struct config_reader){ .rest = content, .file = file };
+	return (struct config_reader) { .rest = content, .file = file };
 }
 
 bool config_is_merged(struct text content)
@@ -18,7 +18,7 @@ static struct text strip_comment(struct text t)
 {
 	for (size_t i = 0; i < t.n; i++)
 		if (t.p[i] == '#' && (i == 0 || char_is_space(t.p[i - 1])))
-			return (struct text){ t.p, i };
+			return (struct text) { t.p, i };
 	return t;
 }
 
@@ -65,7 +65,7 @@ bool config_next(struct config_reader *reader, const char **ret_error)
 		reader->line++;
 		if (line.n > CONFIG_MAX_LINE) {
 			reader->key = TEXT_NONE;
-			reader->value = (struct text){ line.p, 32 };
+			reader->value = (struct text) { line.p, 32 };
 			*ret_error = "this line is longer than 4096 bytes";
 			return true;
 		}

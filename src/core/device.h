@@ -7,7 +7,7 @@
 
 #include "address.h"
 
-#define GROUP_NONE  (-1)
+#define GROUP_NONE	(-1)
 #define DRIVER_NAME_MAX 64
 
 enum fact {
@@ -28,27 +28,27 @@ struct device {
 	uint16_t vendor, device, subvendor, subdevice;
 	uint32_t class; /* 24 bits */
 	int group;
-	uint8_t header;	   /* header type without the multi-function bit */
+	uint8_t header; /* header type without the multi-function bit */
 	bool is_vf;
 	/* only for guards */
 	bool vmd_child;	   /* sits in a domain that a VMD made */
 	bool boot_display; /* carries the boot framebuffer */
 	bool no_reset;
-	bool direct_map;   /* firmware wants 1:1 mappings (RMRR, IVMD) */
+	bool direct_map;    /* firmware wants 1:1 mappings (RMRR, IVMD) */
 	bool override_none; /* driver_override is "none" already */
 	uint32_t vfs_enabled;
 	/* large or rare, so behind what is reached by a byte */
 	struct address physfn;
-	uint64_t serial;  /* 0: it has none */
-	struct text link; /* valid only while the device is being looked at */
-	struct text acpi; /* likewise */
+	uint64_t serial;	      /* 0: it has none */
+	struct text link;	      /* valid only while the device is being looked at */
+	struct text acpi;	      /* likewise */
 	char driver[DRIVER_NAME_MAX]; /* empty: none */
 };
 
 /* A function of which nothing is known yet. */
 static inline struct device device_at(const struct address *address)
 {
-	return (struct device){ .address = *address, .group = GROUP_NONE };
+	return (struct device) { .address = *address, .group = GROUP_NONE };
 }
 
 /* Host bridge, ISA bridge, IOMMU, or any header but 0: no endpoint, never bound. */

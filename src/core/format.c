@@ -29,7 +29,7 @@ static void add_digits(struct buf *b, unsigned value, unsigned base, char ten, u
 		digits[NUMBER_ROOM - ++n] = (char)(digit < 10 ? '0' + digit : ten + digit - 10);
 		value /= base;
 	} while (value || (n < width && n < NUMBER_ROOM));
-	buf_text(b, (struct text){ digits + NUMBER_ROOM - n, n });
+	buf_text(b, (struct text) { digits + NUMBER_ROOM - n, n });
 }
 
 static void add_number(struct buf *b, const struct spec *spec, unsigned value)
@@ -37,7 +37,7 @@ static void add_number(struct buf *b, const struct spec *spec, unsigned value)
 	char c = spec->conversion, byte = (char)value;
 
 	if (c == 'c') {
-		buf_text(b, (struct text){ &byte, 1 });
+		buf_text(b, (struct text) { &byte, 1 });
 		return;
 	}
 	if (c == 'd' && value > INT32_MAX) {
@@ -49,7 +49,7 @@ static void add_number(struct buf *b, const struct spec *spec, unsigned value)
 
 static void add_string(struct buf *b, const struct spec *spec, const char *string)
 {
-	buf_text(b, (struct text){ string, spec->precise ? spec->width : strlen(string) });
+	buf_text(b, (struct text) { string, spec->precise ? spec->width : strlen(string) });
 }
 
 static void add_pointed(struct buf *b, char what, const void *p)
@@ -75,7 +75,7 @@ static void add_pointed(struct buf *b, char what, const void *p)
 
 static const char *read_spec(const char *p, struct spec *spec, va_list *ap)
 {
-	*spec = (struct spec){ .width = 0 };
+	*spec = (struct spec) { .width = 0 };
 	for (;; p++) {
 		if (*p >= '0' && *p <= '9')
 			spec->width = spec->width * 10 + (unsigned)(*p - '0');

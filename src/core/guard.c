@@ -27,7 +27,8 @@ static bool is_bound(const struct entry *e)
 	return text_equal(now, e->wanted);
 }
 
-/* An address or a path that an id guards is trusted even if a generated rule has lost its device. */
+/* An address or a path that an id guards is trusted even if a generated rule has lost its device.
+ */
 static bool rule_is_guarded(const struct settings_rule *rule)
 {
 	return rule && rule_has(&rule->rule, TERM_ID) &&
@@ -96,14 +97,15 @@ static bool ends_alone(const struct entry *e)
 /* A UHCI, OHCI or EHCI function in this slot that will keep a normal driver; NULL if all go. */
 static const struct entry *companion_that_stays(const struct plan *plan, const struct entry *e)
 {
-	for_each_entry(other, plan)
+	for_each_entry (other, plan)
 		if (address_same_slot(&other->device.address, &e->device.address) &&
 		    device_is_usb_companion(&other->device) && !ends_alone(other))
 			return other;
 	return NULL;
 }
 
-/* Both look at the verdicts of others, and only ever refuse more: repeated until nothing changes. */
+/* Both look at the verdicts of others, and only ever refuse more: repeated until nothing changes.
+ */
 static bool judge_over_result(const struct context *c, struct entry *e)
 {
 	enum reason reason = REASON_COMPANION;
@@ -153,7 +155,7 @@ static bool has_twin(const struct context *c, const struct entry *e)
 
 	if (!rule || !rule_has(&rule->rule, TERM_SERIAL))
 		return false;
-	for_each_chosen(other, c->plan)
+	for_each_chosen (other, c->plan)
 		if (other->rule == e->rule && other->device.serial == e->device.serial &&
 		    !address_same_slot(&other->device.address, &e->device.address))
 			return true;
@@ -165,14 +167,14 @@ void guard_judge(struct plan *plan, const struct settings *settings, const struc
 	struct context c = { plan, settings, world };
 	bool again;
 
-	for_each_chosen(e, plan)
+	for_each_chosen (e, plan)
 		judge_one(&c, e);
 	do {
 		again = false;
-		for_each_chosen(e, plan)
+		for_each_chosen (e, plan)
 			again |= judge_over_result(&c, e);
 	} while (again);
-	for_each_chosen(e, plan) {
+	for_each_chosen (e, plan) {
 		e->warnings = warnings(&c, e);
 		if (has_twin(&c, e))
 			e->warnings |= WARN_TWIN;

@@ -3,8 +3,8 @@
  * May we? Judges every chosen entry of a sorted plan. Facts in, verdicts out.
  *
  * The guards act in the order of guard_one() in guard.c; the first that applies gives the reason.
- * To add one: a line there, a reason in plan.h, its sentence in report.c, and, if it needs a new fact,
- * a field in device.h that src/sys/guard_facts.c fills in.
+ * To add one: a line there, a reason in plan.h, its sentence in report.c, and, if it needs a new
+ * fact, a field in device.h that src/sys/guard_facts.c fills in.
  */
 #pragma once
 
@@ -12,9 +12,9 @@
 
 /* What is true of the whole machine. */
 struct world {
-	bool any_group;		 /* some IOMMU is on */
-	bool noiommu;		 /* VFIO's unsafe mode without an IOMMU was asked for */
-	const char *iommu_table; /* firmware's table: "DMAR", "IVRS", …; NULL if there is none */
+	bool any_group;		  /* some IOMMU is on */
+	bool noiommu;		  /* VFIO's unsafe mode without an IOMMU was asked for */
+	const char *iommu_table;  /* firmware's table: "DMAR", "IVRS", …; NULL if there is none */
 	unsigned missing_classes; /* bit N: a generated protect rule for class N matches nothing */
 };
 

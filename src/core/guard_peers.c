@@ -21,7 +21,7 @@ unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_
 {
 	unsigned n = 0;
 
-	for_each_entry(other, plan) {
+	for_each_entry (other, plan) {
 		if (!same_group(e, other) || goes_along(other))
 			continue;
 		if (!n++ && ret_first)
@@ -33,7 +33,7 @@ unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_
 
 const struct entry *peers_that_cannot_go(const struct plan *plan, const struct entry *e)
 {
-	for_each_entry(other, plan) {
+	for_each_entry (other, plan) {
 		if (!same_group(e, other))
 			continue;
 		if (other->excluded || !goes_along(other) || other->verdict == VERDICT_REFUSE)
@@ -57,10 +57,10 @@ void guard_take_groups(struct plan *plan, const struct settings *settings)
 {
 	if (settings->group != GROUP_WHOLE)
 		return;
-	for_each_chosen(chosen, plan) {
+	for_each_chosen (chosen, plan) {
 		if (!driver_is_vfio(chosen->wanted) || device_is_bridge(&chosen->device))
 			continue;
-		for_each_entry(neighbour, plan)
+		for_each_entry (neighbour, plan)
 			take_along(neighbour, chosen);
 	}
 	plan_limit(plan);
@@ -76,7 +76,7 @@ unsigned guard_protect(const struct settings *settings, struct entry *entry)
 {
 	unsigned needs = 0;
 
-	for_each_protect(protect, settings) {
+	for_each_protect (protect, settings) {
 		enum match match = match_rule(&protect->rule, &entry->device, &needs);
 
 		if (match == MATCH_NEEDS)
@@ -95,7 +95,7 @@ unsigned guard_count_generated(struct settings *settings, const struct device *d
 {
 	unsigned needs = 0;
 
-	for_each_protect(protect, settings) {
+	for_each_protect (protect, settings) {
 		enum match match;
 
 		if (protect->origin.source != SOURCE_GENERATED || protect->matches)
@@ -111,7 +111,7 @@ unsigned guard_count_generated(struct settings *settings, const struct device *d
 /* The kind of a generated rule is in its class term: storage (01) or network (02). */
 static unsigned rule_classes(const struct rule *rule)
 {
-	for_each_term(term, rule)
+	for_each_term (term, rule)
 		if (term->kind == TERM_CLASS && term->id.class >> 16 < 32)
 			return 1u << (term->id.class >> 16);
 	return 1u << 1 | 1u << 2;
@@ -120,7 +120,7 @@ static unsigned rule_classes(const struct rule *rule)
 void guard_missing_classes(const struct settings *settings, struct world *world)
 {
 	world->missing_classes = 0;
-	for_each_protect(protect, settings) {
+	for_each_protect (protect, settings) {
 		if (protect->origin.source == SOURCE_GENERATED && !protect->matches)
 			world->missing_classes |= rule_classes(&protect->rule);
 	}

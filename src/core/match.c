@@ -6,8 +6,8 @@
 
 void device_modalias(struct buf *b, const struct device *d)
 {
-	buf_add(b, "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", d->vendor, d->device, d->subvendor,
-		d->subdevice, d->class >> 16, d->class >> 8 & 0xff, d->class & 0xff);
+	buf_add(b, "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", d->vendor, d->device,
+		d->subvendor, d->subdevice, d->class >> 16, d->class >> 8 & 0xff, d->class & 0xff);
 }
 
 static bool id_part_holds(uint32_t pattern, uint16_t id)
@@ -19,7 +19,8 @@ static bool id_holds(const struct id_pattern *id, const struct device *d)
 {
 	return id_part_holds(id->vendor, d->vendor) && id_part_holds(id->device, d->device) &&
 	       id_part_holds(id->subvendor, d->subvendor) &&
-	       id_part_holds(id->subdevice, d->subdevice) && (d->class & id->class_mask) == id->class;
+	       id_part_holds(id->subdevice, d->subdevice) &&
+	       (d->class & id->class_mask) == id->class;
 }
 
 static bool modalias_holds(struct text pattern, const struct device *d)
@@ -28,7 +29,7 @@ static bool modalias_holds(struct text pattern, const struct device *d)
 	struct buf b = BUF(text);
 
 	device_modalias(&b, d);
-	return text_glob(pattern, (struct text){ b.p, b.n });
+	return text_glob(pattern, (struct text) { b.p, b.n });
 }
 
 static bool in_groups(const struct resolved *resolved, int group)
@@ -66,18 +67,20 @@ static bool vfs_holds(const struct path *path, const struct device *d)
 static unsigned term_facts(const struct term *term, const struct device *d)
 {
 	static const uint16_t facts[TERM_MAX] = {
-		[TERM_PATH] = FACT_LINK, [TERM_ID] = FACT_IDS, [TERM_CLASS] = FACT_IDS,
-		[TERM_SERIAL] = FACT_SERIAL, [TERM_GROUP] = FACT_GROUP,
-		[TERM_VFS] = FACT_PHYSFN | FACT_LINK, [TERM_ACPI] = FACT_ACPI,
-		[TERM_MODALIAS] = FACT_IDS,
+		[TERM_PATH] = FACT_LINK,   [TERM_ID] = FACT_IDS,
+		[TERM_CLASS] = FACT_IDS,   [TERM_SERIAL] = FACT_SERIAL,
+		[TERM_GROUP] = FACT_GROUP, [TERM_VFS] = FACT_PHYSFN | FACT_LINK,
+		[TERM_ACPI] = FACT_ACPI,   [TERM_MODALIAS] = FACT_IDS,
 	};
 
-	if (term->kind == TERM_GROUP && d->facts & FACT_GROUP && in_groups(&term->resolved, d->group))
+	if (term->kind == TERM_GROUP && d->facts & FACT_GROUP &&
+	    in_groups(&term->resolved, d->group))
 		return FACT_IDS | FACT_HEADER;
 	if (term->kind == TERM_VFS && d->facts & FACT_PHYSFN && !d->is_vf)
 		return 0;
 	/* most devices differ in dev.fn from a path: that saves the link */
-	if (term->kind == TERM_PATH && !hop_fits(&term->path.hops[term->path.n_hops - 1], &d->address))
+	if (term->kind == TERM_PATH &&
+	    !hop_fits(&term->path.hops[term->path.n_hops - 1], &d->address))
 		return 0;
 	return facts[term->kind];
 }
@@ -119,7 +122,7 @@ static bool is_place(const struct term *term)
 static enum match terms_hold(const struct rule *rule, const struct device *d, bool places,
 			     unsigned *ret_needs)
 {
-	for_each_term(term, rule) {
+	for_each_term (term, rule) {
 		unsigned needs = term_facts(term, d) & ~d->facts;
 
 		if (is_place(term) != places)
@@ -140,7 +143,7 @@ enum match match_rule(const struct rule *rule, const struct device *d, unsigned 
 	unsigned ignored;
 	bool has_place = false, has_rest = false;
 
-	for_each_term(term, rule) {
+	for_each_term (term, rule) {
 		if (is_place(term))
 			has_place = true;
 		else

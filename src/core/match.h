@@ -10,7 +10,7 @@ enum match {
 	MATCH_NEAR,	 /* the place it names is this device, but another term does not hold */
 	MATCH_ELSEWHERE, /* all but the place holds */
 	MATCH_YES,
-	MATCH_NEEDS,	 /* unknown until the facts in *ret_needs are looked up */
+	MATCH_NEEDS, /* unknown until the facts in *ret_needs are looked up */
 };
 
 /* "pci:v000010DEd…", as drivers/pci/pci-sysfs.c prints it; needs FACT_IDS. */

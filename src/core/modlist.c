@@ -9,8 +9,9 @@ static bool section_head(struct text line, struct section *ret)
 
 	if (!text_word(&line, " \t", &word))
 		return false;
-	kind = text_choice(word, "driver builtin variant iommu"); /* as enum section_kind has them */
-	*ret = (struct section){ .kind = (enum section_kind)kind };
+	kind = text_choice(word,
+			   "driver builtin variant iommu"); /* as enum section_kind has them */
+	*ret = (struct section) { .kind = (enum section_kind)kind };
 	if (kind < 0 || !text_word(&line, " \t", &ret->name))
 		return false;
 	(void)text_word(&line, " \t", &ret->pattern);
@@ -69,7 +70,7 @@ static struct text module_stem(struct text t)
 {
 	for (size_t i = 0; i + 3 <= t.n; i++)
 		if (text_starts(text_skip(t, i), ".ko"))
-			return (struct text){ t.p, i };
+			return (struct text) { t.p, i };
 	return t;
 }
 

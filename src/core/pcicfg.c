@@ -30,7 +30,8 @@ uint64_t config_serial(const uint8_t *config, size_t n)
 		if (head == 0 || head == 0xffffffff)
 			break;
 		if ((head & 0xffff) == EXT_CAP_ID_DSN) {
-			serial = (uint64_t)read_le32(config + at + 8) << 32 | read_le32(config + at + 4);
+			serial = (uint64_t)read_le32(config + at + 8) << 32 |
+				 read_le32(config + at + 4);
 			return serial == UINT64_MAX ? 0 : serial;
 		}
 		at = head >> 20 & 0xffc;
@@ -45,7 +46,7 @@ static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t
 	if (!text_starts(*t, prefix))
 		return false;
 	*t = text_skip(*t, text_of(prefix).n);
-	hex = (struct text){ t->p, t->n < digits ? t->n : digits };
+	hex = (struct text) { t->p, t->n < digits ? t->n : digits };
 	*t = text_skip(*t, digits);
 	return hex.n == digits && text_hex(hex, digits, ret);
 }
@@ -85,8 +86,10 @@ bool link_is_below_vmd(struct text link)
 
 static bool is_framebuffer(struct text name)
 {
-	return text_choice(name, "efifb vesafb simplefb simple-framebuffer simpledrm efidrm vesadrm simple "
-				 "efi-framebuffer vesa-framebuffer BOOTFB") >= 0;
+	return text_choice(
+		       name,
+		       "efifb vesafb simplefb simple-framebuffer simpledrm efidrm vesadrm simple "
+		       "efi-framebuffer vesa-framebuffer BOOTFB") >= 0;
 }
 
 bool iomem_has_framebuffer(struct text iomem, const struct address *address)

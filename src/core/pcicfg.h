@@ -16,13 +16,13 @@ uint64_t config_serial(const uint8_t *config, size_t n);
 /* "pci:v…d…sv…sd…bc…sc…i…" into the ids; false if it is no such text. */
 bool modalias_parse(struct text t, struct device *ret);
 /*
- * Does a child of a VMD have this place in the tree? Its root bus ("pci10000:e0") then hangs below a
- * function (drivers/pci/controller/vmd.c).
+ * Does a child of a VMD have this place in the tree? Its root bus ("pci10000:e0") then hangs below
+ * a function (drivers/pci/controller/vmd.c).
  */
 bool link_is_below_vmd(struct text link);
 /*
- * Does a firmware framebuffer (efifb, vesafb, simplefb, …) lie in a region of this function? `iomem`
- * is /proc/iomem, where a line's indent says in whose region it lies.
+ * Does a firmware framebuffer (efifb, vesafb, simplefb, …) lie in a region of this function?
+ * `iomem` is /proc/iomem, where a line's indent says in whose region it lies.
  */
 bool iomem_has_framebuffer(struct text iomem, const struct address *address);
 /* Has reserved_regions of a group a line of type "direct" (not direct-relaxable, not msi)? */

@@ -5,7 +5,7 @@
 #include "match.h"
 
 struct decision {
-	int in;	 /* last rule that took it in, -1 for none */
+	int in;	  /* last rule that took it in, -1 for none */
 	int last; /* last rule that matches at all */
 };
 
@@ -74,7 +74,7 @@ static void add_entry(struct plan *plan, const struct settings *settings, const 
 		return;
 	}
 	entry = &plan->entries[plan->n++];
-	*entry = (struct entry){ .device = *d, .rule = decision->last, .protect = -1 };
+	*entry = (struct entry) { .device = *d, .rule = decision->last, .protect = -1 };
 	entry->device.link = entry->device.acpi = TEXT_NONE;
 	entry->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
 	entry->excluded = decision->last >= 0 && settings->rules[decision->last].rule.exclude;
@@ -151,7 +151,7 @@ void plan_limit(struct plan *plan)
 {
 	unsigned chosen = 0;
 
-	for_each_chosen(e, plan) {
+	for_each_chosen (e, plan) {
 		if (++chosen <= PLAN_MAX_CHOSEN)
 			continue;
 		e->verdict = VERDICT_REFUSE;
@@ -213,7 +213,7 @@ bool entry_to_do(const struct entry *entry)
 
 bool plan_to_do(const struct plan *plan)
 {
-	for_each_chosen(e, plan)
+	for_each_chosen (e, plan)
 		if (entry_to_do(e))
 			return true;
 	return false;
@@ -229,10 +229,10 @@ const char *verdict_name(enum verdict verdict)
 const char *reason_name(enum reason reason)
 {
 	static const char names[][13] = {
-		"",	     "bridge",	 "protected", "no-iommu", "no-driver",
-		"vmd",	     "vfs-enabled", "companion", "group",	"unbind",
-		"boot-display", "excluded",	 "limit",     "timeout",	"probe",
-		"gone",
+		"",	     "bridge",	"protected",	"no-iommu",
+		"no-driver", "vmd",	"vfs-enabled",	"companion",
+		"group",     "unbind",	"boot-display", "excluded",
+		"limit",     "timeout", "probe",	"gone",
 	};
 	_Static_assert(ARRAY_SIZE(names) == REASON_MAX, "one name a reason");
 
@@ -252,7 +252,8 @@ const char *warning_name(unsigned bit)
 const char *step_name(enum step step)
 {
 	static const char names[][12] = {
-		"none", "override", "module", "unbind", "framebuffer", "bind", "read-back", "hand-back",
+		"none",	       "override", "module",	"unbind",
+		"framebuffer", "bind",	   "read-back", "hand-back",
 	};
 	_Static_assert(ARRAY_SIZE(names) == STEP_MAX, "one name a step");
 

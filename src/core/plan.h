@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The plan is data: one entry a function, in the order of addresses, that says which rule asked for
- * it, what the guards say, and later what came of it. plan.c decides by the rules alone, guard.c may
- * refuse, src/sys/apply.c acts; a dry run prints the same array.
+ * it, what the guards say, and later what came of it. plan.c decides by the rules alone, guard.c
+ * may refuse, src/sys/apply.c acts; a dry run prints the same array.
  */
 #pragma once
 
@@ -65,14 +65,14 @@ enum step {
 
 /* What came of it: written by the worker, read by its parent, so it lies in shared memory. */
 struct outcome {
-	enum step step; /* where it is, or where it stopped */
-	int error;	/* errno of that step, 0 for none */
+	enum step step;	 /* where it is, or where it stopped */
+	int error;	 /* errno of that step, 0 for none */
 	bool overridden; /* driver_override names the wanted driver */
 	bool unbound;	 /* it was taken from its driver */
 	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
 	bool handed_back;
-	bool done;	 /* this run has brought it to its end */
+	bool done; /* this run has brought it to its end */
 	uint32_t microseconds;
 	char driver[DRIVER_NAME_MAX]; /* read back */
 };
@@ -80,26 +80,27 @@ struct outcome {
 /* In the order of use: what lies within 127 bytes is reached by one byte of offset. */
 struct entry {
 	enum role role;
-	bool excluded;	       /* the last rule that matches it is a '!' */
+	bool excluded; /* the last rule that matches it is a '!' */
 	bool is_protected;
 	bool whole;	       /* taken along by group=whole */
 	bool driver_available; /* there, or in the image */
 	enum verdict verdict;
 	enum reason reason;
-	int rule;	       /* index of the deciding rule, -1 for none */
-	int protect;	       /* index of the protect rule that matches, -1 for none */
-	struct text wanted;    /* driver's name; "none"; "auto" until its variant is loaded */
+	int rule;	    /* index of the deciding rule, -1 for none */
+	int protect;	    /* index of the protect rule that matches, -1 for none */
+	struct text wanted; /* driver's name; "none"; "auto" until its variant is loaded */
 	unsigned warnings;
 	unsigned n_peers;
-	struct address peer;   /* one of those that the reason or a warning is about */
+	struct address peer; /* one of those that the reason or a warning is about */
 	struct device device;
 	struct outcome outcome;
-	struct text variant;   /* of "auto": the module that brings the driver */
+	struct text variant;		/* of "auto": the module that brings the driver */
 	char resolved[DRIVER_NAME_MAX]; /* of "auto": the driver's name, once it is there */
 };
 
 struct plan {
-	struct entry *entries; /* PLAN_MAX_ENTRIES of them: the caller's memory, touched as needed */
+	struct entry
+		*entries; /* PLAN_MAX_ENTRIES of them: the caller's memory, touched as needed */
 	unsigned n;
 	unsigned lost; /* entries beyond that */
 };

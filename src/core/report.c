@@ -29,7 +29,7 @@ struct totals plan_totals(const struct plan *plan)
 {
 	struct totals totals = { 0 };
 
-	for_each_entry(e, plan)
+	for_each_entry (e, plan)
 		if (e->role != ROLE_NEIGHBOUR)
 			totals.by_result[entry_result(e)]++;
 	return totals;
@@ -49,7 +49,8 @@ static void why_protected(struct buf *b, const struct entry *e, const struct set
 	const struct settings_rule *rule;
 
 	if (e->protect < 0) {
-		buf_add(b, "a device of this kind that the host needs is not where it was when the image "
+		buf_add(b, "a device of this kind that the host needs is not where it was when the "
+			   "image "
 			   "was built; name this one by its address or path with its id");
 		return;
 	}
@@ -62,11 +63,15 @@ static void why_no_iommu(struct buf *b, const struct world *world)
 	if (world->any_group)
 		buf_add(b, "it is in no IOMMU group, although other devices are");
 	else if (world->iommu_table)
-		buf_add(b, "no IOMMU group: firmware has its table (%s), so the kernel's IOMMU is off; "
-			   "boot with %s", world->iommu_table,
+		buf_add(b,
+			"no IOMMU group: firmware has its table (%s), so the kernel's IOMMU is "
+			"off; "
+			"boot with %s",
+			world->iommu_table,
 			strcmp(world->iommu_table, "DMAR") ? "the IOMMU on" : "intel_iommu=on");
 	else
-		buf_add(b, "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there");
+		buf_add(b, "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi "
+			   "there");
 }
 
 void errno_print(struct buf *b, int error)
@@ -132,14 +137,18 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 		buf_add(b, "it is behind a VMD controller; bind the VMD device instead");
 		break;
 	case REASON_VFS_ENABLED:
-		buf_add(b, "%u of its VFs are on; name them with vfs: instead", e->device.vfs_enabled);
+		buf_add(b, "%u of its VFs are on; name them with vfs: instead",
+			e->device.vfs_enabled);
 		break;
 	case REASON_COMPANION:
-		buf_add(b, "%pA would keep a normal driver; the USB 1 and 2 functions of a slot go "
-			   "together", &e->peer);
+		buf_add(b,
+			"%pA would keep a normal driver; the USB 1 and 2 functions of a slot go "
+			"together",
+			&e->peer);
 		break;
 	case REASON_GROUP:
-		buf_add(b, "IOMMU group %d has other endpoints that do not go along", e->device.group);
+		buf_add(b, "IOMMU group %d has other endpoints that do not go along",
+			e->device.group);
 		break;
 	case REASON_UNBIND:
 		buf_add(b, "%s has it and unbind=no", e->device.driver);
@@ -208,7 +217,8 @@ void report_device(struct buf *b, const struct entry *e, const struct settings *
 	report_why(b, e, settings, world);
 	if (e->reason == REASON_EXCLUDED || !rule)
 		return;
-	buf_add(b, " (%srule %pQ, %pO)", e->whole ? "group=whole, " : "", &rule->text, &rule->origin);
+	buf_add(b, " (%srule %pQ, %pO)", e->whole ? "group=whole, " : "", &rule->text,
+		&rule->origin);
 }
 
 void report_warning(struct buf *b, const struct entry *e, unsigned bit)
@@ -216,17 +226,20 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 	print_head(b, e);
 	switch (1u << bit) {
 	case WARN_GROUP:
-		buf_add(b, "IOMMU group %d has %u other endpoint%s, %pA first: a guest gets this device "
-			   "only if they all are on vfio drivers", e->device.group, e->n_peers,
-			e->n_peers == 1 ? "" : "s", &e->peer);
+		buf_add(b,
+			"IOMMU group %d has %u other endpoint%s, %pA first: a guest gets this "
+			"device "
+			"only if they all are on vfio drivers",
+			e->device.group, e->n_peers, e->n_peers == 1 ? "" : "s", &e->peer);
 		break;
 	case WARN_BOOT_DISPLAY:
 		buf_add(b, "it carries the boot console: the screen goes dark, a passphrase prompt "
 			   "with it");
 		break;
 	case WARN_NO_RESET:
-		buf_add(b, "it has no reset: a guest that ends badly may leave it unusable until the "
-			   "next power cycle");
+		buf_add(b,
+			"it has no reset: a guest that ends badly may leave it unusable until the "
+			"next power cycle");
 		break;
 	case WARN_TAKEN:
 		buf_add(b, "it is on %s and is taken from it", e->device.driver);
@@ -235,10 +248,12 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 		buf_add(b, "another slot has the same serial number; the rule takes both");
 		break;
 	case WARN_DIRECT_MAP:
-		buf_add(b, "firmware wants memory of its own mapped 1:1 for it: no guest can have it");
+		buf_add(b,
+			"firmware wants memory of its own mapped 1:1 for it: no guest can have it");
 		break;
 	case WARN_UNGUARDED:
-		buf_add(b, "a twin of it exists and the rule is a bare address: use its path with its id");
+		buf_add(b, "a twin of it exists and the rule is a bare address: use its path with "
+			   "its id");
 		break;
 	}
 }
@@ -252,7 +267,8 @@ bool report_rule(struct buf *b, const struct settings_rule *rule)
 	if (rule->matches)
 		return false;
 	if (rule->has_near)
-		buf_add(b, "%pA is now %04x:%04x", &rule->near, rule->near_vendor, rule->near_device);
+		buf_add(b, "%pA is now %04x:%04x", &rule->near, rule->near_vendor,
+			rule->near_device);
 	else
 		buf_add(b, "no such device is there");
 	if (rule->has_elsewhere)

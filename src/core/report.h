@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * All wording: the plan and what came of it as lines for people, for the kernel log and for
- * /run/vfio-early/report. Data in, text into the caller's buffer; nobody else makes sentences of it.
+ * /run/vfio-early/report. Data in, text into the caller's buffer; nobody else makes sentences of
+ * it.
  */
 #pragma once
 
@@ -22,7 +23,8 @@ struct totals {
 
 struct totals plan_totals(const struct plan *plan);
 
-/* ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries. */
+/* ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries.
+ */
 void report_dry_line(struct buf *b, const struct entry *entry);
 /* Why the entry is refused, or what failed, in words; empty for neither. */
 void report_why(struct buf *b, const struct entry *entry, const struct settings *settings,
@@ -35,6 +37,7 @@ void report_warning(struct buf *b, const struct entry *entry, unsigned bit);
 /* What is wrong with a rule that was read but selects nothing; false if nothing is. */
 bool report_rule(struct buf *b, const struct settings_rule *rule);
 void report_summary(struct buf *b, const struct totals *totals, uint32_t microseconds);
-/* One record of /run/vfio-early/report, without its newline: "device" and tab-separated key=value. */
+/* One record of /run/vfio-early/report, without its newline: "device" and tab-separated key=value.
+ */
 void report_record(struct buf *b, const struct entry *entry, const struct settings *settings,
 		   const struct world *world);

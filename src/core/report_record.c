@@ -27,8 +27,8 @@ void report_record(struct buf *b, const struct entry *e, const struct settings *
 	const char *reason = reason_name(e->reason);
 	size_t at;
 
-	buf_add(b, "device\taddress=%pA\tid=%04x:%04x\tclass=%06x", &d->address, d->vendor, d->device,
-		d->class);
+	buf_add(b, "device\taddress=%pA\tid=%04x:%04x\tclass=%06x", &d->address, d->vendor,
+		d->device, d->class);
 	if (d->group != GROUP_NONE)
 		buf_add(b, "\tgroup=%d", d->group);
 	buf_add(b, "\tnow=%pQ\twanted=%pQ\tverdict=%s\treason=%s\tresult=%s", &now, &e->wanted,

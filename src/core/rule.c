@@ -8,7 +8,7 @@ static const char *parse_class(struct text value, struct term *ret)
 
 	if ((value.n != 2 && value.n != 4 && value.n != 6) || !text_hex(value, 6, &class))
 		return "a class is 2, 4 or 6 hex digits, as in class:0300";
-	ret->id = (struct id_pattern){ ID_ANY, ID_ANY, ID_ANY, ID_ANY, 0, 0 };
+	ret->id = (struct id_pattern) { ID_ANY, ID_ANY, ID_ANY, ID_ANY, 0, 0 };
 	ret->id.class = class << (4 * (6 - value.n));
 	ret->id.class_mask = 0xffffffu << (4 * (6 - value.n)) & 0xffffffu;
 	return NULL;
@@ -88,7 +88,7 @@ static const char *parse_id(struct text t, struct term *ret)
 	} while (t.p);
 	if (n != 2 && n != 4)
 		return "an id is vendor:device or vendor:device:subvendor:subdevice";
-	ret->id = (struct id_pattern){ parts[0], parts[1], parts[2], parts[3], 0, 0 };
+	ret->id = (struct id_pattern) { parts[0], parts[1], parts[2], parts[3], 0, 0 };
 	return NULL;
 }
 
@@ -104,7 +104,8 @@ static const char *parse_place(struct text t, struct term *ret)
 static bool is_clean(struct text t)
 {
 	for (size_t i = 0; i < t.n; i++)
-		if ((unsigned char)t.p[i] <= ' ' || t.p[i] == 0x7f || t.p[i] == ',' || t.p[i] == '=')
+		if ((unsigned char)t.p[i] <= ' ' || t.p[i] == 0x7f || t.p[i] == ',' ||
+		    t.p[i] == '=')
 			return false;
 	return true;
 }
@@ -178,7 +179,7 @@ const char *rule_parse(struct text t, struct rule *ret, struct text *ret_at)
 
 bool rule_has(const struct rule *rule, enum term_kind kind)
 {
-	for_each_term(term, rule)
+	for_each_term (term, rule)
 		if (term->kind == kind)
 			return true;
 	return false;
@@ -186,8 +187,9 @@ bool rule_has(const struct rule *rule, enum term_kind kind)
 
 bool rule_names_place(const struct rule *rule)
 {
-	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) || rule_has(rule, TERM_SLOT) ||
-	       rule_has(rule, TERM_SERIAL) || rule_has(rule, TERM_ACPI);
+	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) ||
+	       rule_has(rule, TERM_SLOT) || rule_has(rule, TERM_SERIAL) ||
+	       rule_has(rule, TERM_ACPI);
 }
 
 struct text rule_driver(const struct rule *rule)

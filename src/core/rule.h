@@ -9,8 +9,9 @@
  *   id   := vendor ":" device [ ":" subvendor ":" subdevice ]      4 hex digits or "*" each
  *   key  := class | serial | group | vfs | slot | acpi | modalias
  *
- * To add a form of term: its key in term_parse() and its parser in rule.c, a case in match.c, and, if it
- * needs something read from the machine, a FACT_ in device.h that src/sys/facts.c knows how to read.
+ * To add a form of term: its key in term_parse() and its parser in rule.c, a case in match.c, and,
+ * if it needs something read from the machine, a FACT_ in device.h that src/sys/facts.c knows how
+ * to read.
  */
 #pragma once
 
@@ -55,12 +56,12 @@ struct resolved {
 struct term {
 	enum term_kind kind;
 	uint32_t make_vfs; /* vfs:ADDRESS+N */
-	struct text text; /* as written, for messages */
+	struct text text;  /* as written, for messages */
 	union {
-		struct path path;	/* address (no hops), path, group, vfs */
-		struct id_pattern id;	/* id, class */
+		struct path path;     /* address (no hops), path, group, vfs */
+		struct id_pattern id; /* id, class */
 		uint64_t serial;
-		struct text value;	/* slot, acpi, modalias */
+		struct text value; /* slot, acpi, modalias */
 	};
 	struct resolved resolved;
 };
@@ -73,8 +74,8 @@ struct rule {
 	struct term terms[RULE_MAX_TERMS];
 };
 
-#define for_each_term(term, rule) \
-	for (__typeof__(&(rule)->terms[0]) term = (rule)->terms; \
+#define for_each_term(term, rule)                                                                  \
+	for (__typeof__(&(rule)->terms[0]) term = (rule)->terms;                                   \
 	     term < (rule)->terms + (rule)->n_terms; term++)
 
 /*
@@ -92,7 +93,8 @@ void rule_print(struct buf *b, const struct rule *rule);
 /* Does the first rule say just what the second says, however it was written? */
 bool rule_same(const struct rule *a, const struct rule *b);
 
-/* 16 hex digits, '-' allowed between bytes, the form of the kernel's serial_number attribute (7.0). */
+/* 16 hex digits, '-' allowed between bytes, the form of the kernel's serial_number attribute (7.0).
+ */
 const char *serial_parse(struct text t, uint64_t *ret) _must_check_;
 void serial_print(struct buf *b, uint64_t serial);
 
@@ -102,7 +104,8 @@ bool rule_names_place(const struct rule *rule);
 /* The wanted driver's name, "vfio-pci" where the rule gives none. */
 struct text rule_driver(const struct rule *rule);
 
-/* What a driver is to the guards: the generic driver and the variants, a placeholder, or none at all. */
+/* What a driver is to the guards: the generic driver and the variants, a placeholder, or none at
+ * all. */
 enum driver_kind { DRIVER_NORMAL, DRIVER_NONE, DRIVER_VFIO, DRIVER_STUB };
 enum driver_kind driver_kind(struct text driver);
 /* The generic driver and the variants: vfio-pci, mlx5_vfio_pci, xe-vfio-pci, "auto". */

@@ -50,7 +50,7 @@ const char *rule_parse_ids(struct text t, struct rule *ret, struct text *ret_at)
 		error = parts_check(parts);
 	if (error)
 		return error;
-	rule.terms[0] = (struct term){ .kind = TERM_ID, .text = rule.text };
+	rule.terms[0] = (struct term) { .kind = TERM_ID, .text = rule.text };
 	parts[5] &= 0xffffff;
 	parts[4] &= parts[5];
 	memcpy(&rule.terms[0].id, parts, sizeof(parts));

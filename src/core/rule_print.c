@@ -97,5 +97,5 @@ bool rule_same(const struct rule *a, const struct rule *b)
 	rule_print(&out_a, a);
 	rule_print(&out_b, b);
 	return !out_a.cut && !out_b.cut &&
-	       text_equal((struct text){ out_a.p, out_a.n }, (struct text){ out_b.p, out_b.n });
+	       text_equal((struct text) { out_a.p, out_a.n }, (struct text) { out_b.p, out_b.n });
 }

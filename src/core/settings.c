@@ -50,7 +50,7 @@ void settings_complain(struct settings *s, const struct origin *origin, const ch
 		s->more_complaints++;
 		return;
 	}
-	s->complaints[s->n_complaints++] = (struct complaint){ *origin, sentence, token };
+	s->complaints[s->n_complaints++] = (struct complaint) { *origin, sentence, token };
 }
 
 void origin_print(struct buf *b, const struct origin *origin)
@@ -111,7 +111,8 @@ void settings_add_file(struct settings *s, struct text content, struct text name
 	struct origin origin = { SOURCE_FILE, name, 1 };
 
 	if (content.n > CONFIG_MAX_FILE && !config_is_merged(content))
-		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored", name);
+		settings_complain(s, &origin, "this file is larger than 64 KiB and is ignored",
+				  name);
 	else
 		add_lines(s, content, name, SOURCE_FILE);
 }
@@ -158,10 +159,11 @@ void settings_add_cmdline(struct settings *s, struct text line)
 	line = drop_newline(line);
 	s->cmdline = line;
 	if (cmdline_drop_cut(&line))
-		settings_complain(s, &origin,
-				  "the kernel command line is full, so its last word may be cut and is "
-				  "ignored",
-				  text_skip(s->cmdline, line.n));
+		settings_complain(
+			s, &origin,
+			"the kernel command line is full, so its last word may be cut and is "
+			"ignored",
+			text_skip(s->cmdline, line.n));
 	rest = line;
 	while (cmdline_next(&rest, &param)) {
 		if (!own_key(param.key, &key) || text_is(key, "config"))
@@ -203,7 +205,8 @@ void settings_look_ahead(struct settings *s, struct text line, struct text bootc
 	struct param param;
 
 	while (bootconfig_next(&bootconfig, &key, &values))
-		if (own_key(key, &key) && text_is(key, "config") && bootconfig_value(&values, &value))
+		if (own_key(key, &key) && text_is(key, "config") &&
+		    bootconfig_value(&values, &value))
 			look_at_config(s, value, SOURCE_BOOTCONFIG);
 	line = drop_newline(line);
 	(void)cmdline_drop_cut(&line);
@@ -232,7 +235,7 @@ static bool modprobe_line(struct text *rest, struct text *ret_line, unsigned *re
 		if (!piece.n || piece.p[piece.n - 1] != '\\')
 			break;
 	}
-	*ret_line = (struct text){ rest->p, n };
+	*ret_line = (struct text) { rest->p, n };
 	*rest = t;
 	return *ret_lines != 0;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the user asked for, folded from all places into one struct. Each place hands over its text in
- * the order in which they act: generated protection, ids, files, bootconfig, kernel command line.
- * Text in; rules, values and complaints out. Opens nothing: src/sys/input.c reads the texts, which
- * must stay where they are as long as the settings are used.
+ * What the user asked for, folded from all places into one struct. Each place hands over its text
+ * in the order in which they act: generated protection, ids, files, bootconfig, kernel command
+ * line. Text in; rules, values and complaints out. Opens nothing: src/sys/input.c reads the texts,
+ * which must stay where they are as long as the settings are used.
  *
- * To add a key: a row in `keys` of settings_keys.c, a field here, a line in conf/ and in the man page.
+ * To add a key: a row in `keys` of settings_keys.c, a field here, a line in conf/ and in the man
+ * page.
  */
 #pragma once
 
@@ -61,15 +62,15 @@ struct settings_rule {
 struct settings {
 	unsigned mode; /* enum mode */
 	bool config_off;
-	unsigned group; /* enum group_policy */
-	unsigned unbind; /* 0 or 1 */
+	unsigned group;		   /* enum group_policy */
+	unsigned unbind;	   /* 0 or 1 */
 	unsigned framebuffer_keep; /* 0 or 1 */
 	struct text options;
 	unsigned wait;
 	unsigned timeout;
-	unsigned log; /* enum log_level */
-	bool noiommu;	   /* vfio.enable_unsafe_noiommu_mode on the command line */
-	bool crash_kernel; /* elfcorehdr= on the command line */
+	unsigned log;	     /* enum log_level */
+	bool noiommu;	     /* vfio.enable_unsafe_noiommu_mode on the command line */
+	bool crash_kernel;   /* elfcorehdr= on the command line */
 	struct text cmdline; /* whole, for module options */
 
 	unsigned n_rules, n_protect, n_complaints;
@@ -80,13 +81,13 @@ struct settings {
 };
 
 /* The rule behind r, the first for NULL; NULL behind the last. Only rules that could be read. */
-struct settings_rule *settings_next_rule(const struct settings *settings, const struct settings_rule *r);
+struct settings_rule *settings_next_rule(const struct settings *settings,
+					 const struct settings_rule *r);
 struct settings_rule *settings_next_protect(const struct settings *settings,
 					    const struct settings_rule *r);
 
-#define for_each_rule(r, s) \
-	for (struct settings_rule *r = NULL; (r = settings_next_rule((s), r));)
-#define for_each_protect(r, s) \
+#define for_each_rule(r, s) for (struct settings_rule *r = NULL; (r = settings_next_rule((s), r));)
+#define for_each_protect(r, s)                                                                     \
 	for (struct settings_rule *r = NULL; (r = settings_next_protect((s), r));)
 
 void settings_init(struct settings *settings);
@@ -96,8 +97,8 @@ void settings_add_generated(struct settings *settings, struct text content, stru
 void settings_add_bootconfig(struct settings *settings, struct text content);
 void settings_add_cmdline(struct settings *settings, struct text line);
 /*
- * vfio-pci's own ids from the command line, and noiommu and crash kernel, and `config` of both: they
- * decide before the files are read.
+ * vfio-pci's own ids from the command line, and noiommu and crash kernel, and `config` of both:
+ * they decide before the files are read.
  */
 void settings_look_ahead(struct settings *settings, struct text line, struct text bootconfig);
 /* One modprobe.d file: its `options vfio-pci ids=` lines. */

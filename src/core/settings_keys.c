@@ -4,7 +4,8 @@
 
 #define BLANKS_AND_COMMA " \t\r\n\v\f,"
 
-/* Blanks separate rules in files and bootconfig; on the command line they are part of a wrong rule. */
+/* Blanks separate rules in files and bootconfig; on the command line they are part of a wrong rule.
+ */
 static const char *separators(const struct origin *origin)
 {
 	return origin->source == SOURCE_CMDLINE ? "," : BLANKS_AND_COMMA;
@@ -49,12 +50,15 @@ static void add_protect(struct settings *s, struct text token, const struct orig
 	if (text_is(token, "off"))
 		s->n_protect = 0;
 	else if (s->n_protect == SETTINGS_MAX_PROTECT)
-		settings_complain(s, origin, "more than 256 protect rules; this one is ignored", token);
+		settings_complain(s, origin, "more than 256 protect rules; this one is ignored",
+				  token);
 	else
-		s->n_protect += read_rule(s, &s->protect[s->n_protect], token, origin, protect_parse);
+		s->n_protect +=
+			read_rule(s, &s->protect[s->n_protect], token, origin, protect_parse);
 }
 
-static void add_rules(struct settings *s, struct text value, const struct origin *origin, bool protect)
+static void add_rules(struct settings *s, struct text value, const struct origin *origin,
+		      bool protect)
 {
 	struct text token;
 
@@ -67,14 +71,22 @@ static void add_rules(struct settings *s, struct text value, const struct origin
 }
 
 /* How a key's value is read. */
-enum kind { KIND_DEVICES, KIND_PROTECT, KIND_MODE, KIND_CHOICE, KIND_NUMBER, KIND_TEXT, KIND_NOWHERE };
+enum kind {
+	KIND_DEVICES,
+	KIND_PROTECT,
+	KIND_MODE,
+	KIND_CHOICE,
+	KIND_NUMBER,
+	KIND_TEXT,
+	KIND_NOWHERE
+};
 
 struct key {
 	char name[12];
 	uint8_t kind;
-	uint8_t min, max;   /* of a number */
-	uint8_t offset;     /* of the field, an unsigned or a text */
-	const char *words;  /* of a choice: the field gets the word's place */
+	uint8_t min, max;    /* of a number */
+	uint8_t offset;	     /* of the field, an unsigned or a text */
+	const char *words;   /* of a choice: the field gets the word's place */
 	const char *problem; /* what to say of a value that is none of these */
 };
 
@@ -90,7 +102,8 @@ static const struct key keys[] = {
 	{ "unbind", KIND_CHOICE, 0, 0, FIELD(unbind), "no yes", "unbind is yes or no" },
 	{ "framebuffer", KIND_CHOICE, 0, 0, FIELD(framebuffer_keep), "release keep",
 	  "framebuffer is release or keep" },
-	{ "log", KIND_CHOICE, 0, 0, FIELD(log), "error normal debug", "log is error, normal or debug" },
+	{ "log", KIND_CHOICE, 0, 0, FIELD(log), "error normal debug",
+	  "log is error, normal or debug" },
 	{ "wait", KIND_NUMBER, 0, SETTINGS_MAX_WAIT, FIELD(wait), NULL,
 	  "wait is a number of seconds from 0 to 60" },
 	{ "timeout", KIND_NUMBER, 1, SETTINGS_MAX_TIMEOUT, FIELD(timeout), NULL,
@@ -161,8 +174,9 @@ void settings_set(struct settings *s, struct text key, struct text value,
 			settings_complain(s, origin, keys[i].problem, value.n ? value : key);
 		return;
 	}
-	settings_complain(s, origin,
-			  "unknown key; the keys are devices, mode, config, protect, group, unbind, "
-			  "framebuffer, options, wait, timeout, log",
-			  key);
+	settings_complain(
+		s, origin,
+		"unknown key; the keys are devices, mode, config, protect, group, unbind, "
+		"framebuffer, options, wait, timeout, log",
+		key);
 }

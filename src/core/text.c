@@ -6,7 +6,7 @@
 
 struct text text_of(const char *string)
 {
-	return (struct text){ string, strlen(string) };
+	return (struct text) { string, strlen(string) };
 }
 
 bool text_is(struct text t, const char *string)
@@ -76,7 +76,7 @@ struct text text_skip(struct text t, size_t n)
 	if (n > t.n)
 		n = t.n;
 	/* nothing of nothing: adding to a null pointer is undefined even then */
-	return (struct text){ n ? t.p + n : t.p, t.n - n };
+	return (struct text) { n ? t.p + n : t.p, t.n - n };
 }
 
 size_t text_find(struct text t, char c)
@@ -103,7 +103,7 @@ bool text_line(struct text *rest, struct text *ret_line)
 {
 	if (!rest->n)
 		return false;
-	*ret_line = (struct text){ rest->p, text_find(*rest, '\n') };
+	*ret_line = (struct text) { rest->p, text_find(*rest, '\n') };
 	*rest = text_skip(*rest, ret_line->n + 1);
 	return true;
 }
@@ -120,7 +120,7 @@ bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 	*rest = text_skip(t, n);
 	if (!n)
 		return false;
-	*ret_word = (struct text){ t.p, n };
+	*ret_word = (struct text) { t.p, n };
 	return true;
 }
 
@@ -271,6 +271,6 @@ void buf_quote(struct buf *b, struct text t)
 		if (c < 0x20 || c > 0x7e)
 			buf_add(b, "\\x%02x", c);
 		else
-			buf_text(b, (struct text){ t.p + i, 1 });
+			buf_text(b, (struct text) { t.p + i, 1 });
 	}
 }

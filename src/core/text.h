@@ -18,10 +18,10 @@ struct text {
 	size_t n;
 };
 
-#define TEXT(literal)	((struct text){ (literal), sizeof(literal) - 1 })
+#define TEXT(literal) ((struct text) { (literal), sizeof(literal) - 1 })
 /* for "%.*s" */
-#define TEXT_ARGS(t)	(int)(t).n, (t).p
-#define TEXT_NONE	((struct text){ NULL, 0 })
+#define TEXT_ARGS(t) (int)(t).n, (t).p
+#define TEXT_NONE    ((struct text) { NULL, 0 })
 
 struct text text_of(const char *string);
 bool text_is(struct text t, const char *string);
@@ -37,13 +37,16 @@ struct text text_skip(struct text t, size_t n);
 /* Position of the first c, or t.n. */
 size_t text_find(struct text t, char c);
 bool text_has(struct text t, char c);
-/* Takes what stands before the first c off *rest, and the c; rest->p is NULL when there was none. */
+/* Takes what stands before the first c off *rest, and the c; rest->p is NULL when there was none.
+ */
 struct text text_cut(struct text *rest, char c);
 /* Takes the next line (without its '\n') off *rest; false at the end. */
 bool text_line(struct text *rest, struct text *ret_line);
-/* Takes the next word, separated by any of the bytes in `separators`, off *rest; false at the end. */
+/* Takes the next word, separated by any of the bytes in `separators`, off *rest; false at the end.
+ */
 bool text_word(struct text *rest, const char *separators, struct text *ret_word);
-/* The place of t in a list of words with one blank between them, from 0; -1 if it is none of them. */
+/* The place of t in a list of words with one blank between them, from 0; -1 if it is none of them.
+ */
 int text_choice(struct text t, const char *words);
 /* All digits, at least one, no more than `max`; false otherwise, and *ret is not touched. */
 bool text_hex(struct text t, size_t max_digits, uint32_t *ret);
@@ -61,7 +64,7 @@ struct buf {
 	bool cut;
 };
 
-#define BUF(array)	((struct buf){ (array), 0, sizeof(array), false })
+#define BUF(array) ((struct buf) { (array), 0, sizeof(array), false })
 
 void buf_clear(struct buf *b);
 /* A small part of printf, and %pA, %pT and more of our own: see format.c. */

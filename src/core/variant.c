@@ -24,7 +24,7 @@ bool variant_best(struct text modules, const struct device *d, struct section *r
 	device_modalias(&b, d);
 	while (modlist_next(&modules, &section)) {
 		if (section.kind != SECTION_VARIANT ||
-		    !text_glob(section.pattern, (struct text){ b.p, b.n }))
+		    !text_glob(section.pattern, (struct text) { b.p, b.n }))
 			continue;
 		stars = count_stars(section.pattern);
 		if (stars >= fewest)

@@ -57,7 +57,7 @@ static int exit_status(const struct job *j)
 	bool refused = totals.by_result[RESULT_REFUSED] || totals.by_result[RESULT_FAILED] ||
 		       j->settings.n_complaints;
 
-	for_each_rule(rule, &j->settings)
+	for_each_rule (rule, &j->settings)
 		refused = refused || rule_is_idle(rule);
 	return refused ? EXIT_REFUSED : 0;
 }

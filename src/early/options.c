@@ -23,7 +23,14 @@ static int complain(const char *what, const char *about)
 	return EXIT_USAGE;
 }
 
-enum option { OPTION_SYSROOT, OPTION_CMDLINE, OPTION_CONFIG, OPTION_DRY_RUN, OPTION_VERSION, OPTION_HELP };
+enum option {
+	OPTION_SYSROOT,
+	OPTION_CMDLINE,
+	OPTION_CONFIG,
+	OPTION_DRY_RUN,
+	OPTION_VERSION,
+	OPTION_HELP
+};
 
 static int with_value(enum option option, const char *name, const char *value, struct options *ret,
 		      struct input *input)
@@ -43,7 +50,7 @@ static int with_value(enum option option, const char *name, const char *value, s
 
 int options_parse(int argc, char **argv, struct options *ret, struct input *input)
 {
-	*ret = (struct options){ .root = "/", .report = STATE_REPORT };
+	*ret = (struct options) { .root = "/", .report = STATE_REPORT };
 	for (int i = 1; i < argc; i++) {
 		int status = -1;
 		int option = text_choice(text_of(argv[i]),
@@ -54,11 +61,14 @@ int options_parse(int argc, char **argv, struct options *ret, struct input *inpu
 		else if (option == OPTION_DRY_RUN)
 			ret->dry_run = true;
 		else if (option == OPTION_VERSION)
-			status = tell_user(STDOUT_FILENO, "vfio-early-bind " VERSION "\n") ? EXIT_BROKEN : 0;
+			status = tell_user(STDOUT_FILENO, "vfio-early-bind " VERSION "\n")
+					 ? EXIT_BROKEN
+					 : 0;
 		else if (option == OPTION_HELP)
 			status = tell_user(STDOUT_FILENO, "%s", usage) ? EXIT_BROKEN : 0;
 		else
-			status = with_value((enum option)option, argv[i], argv[i + 1], ret, input), i++;
+			status = with_value((enum option)option, argv[i], argv[i + 1], ret, input),
+			i++;
 		if (status >= 0)
 			return status;
 	}

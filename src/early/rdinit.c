@@ -14,8 +14,9 @@
 #include "../sys/clock.h"
 #include "../sys/worker.h"
 
-#define FIRST_LIMIT_MS 10000 /* for reading the settings; then the child says how long it may take */
-#define LOOK_EVERY_MS  100
+#define FIRST_LIMIT_MS                                                                             \
+	10000 /* for reading the settings; then the child says how long it may take */
+#define LOOK_EVERY_MS 100
 
 static const struct {
 	char type[9], path[6], proof[14];
@@ -66,9 +67,11 @@ static void wait_for(struct crew *crew, pid_t pid, const volatile unsigned *limi
 {
 	uint64_t start = clock_ms();
 
-	/* A child of the child that hangs keeps the pipe open: so the child itself is asked for, too. */
+	/* A child of the child that hangs keeps the pipe open: so the child itself is asked for,
+	 * too. */
 	while (clock_ms() - start < *limit_ms)
-		if (crew_wait(crew, clock_ms() + LOOK_EVERY_MS) || waitpid(pid, NULL, WNOHANG) == pid)
+		if (crew_wait(crew, clock_ms() + LOOK_EVERY_MS) ||
+		    waitpid(pid, NULL, WNOHANG) == pid)
 			return;
 }
 
@@ -92,7 +95,8 @@ static void do_work(void (*work)(unsigned *limit_ms))
 void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))
 {
 	/* /init, then what the kernel itself tries where there is none (init/main.c, 6.12). */
-	static const char programs[][11] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
+	static const char programs[][11] = { "/init", "/sbin/init", "/etc/init", "/bin/init",
+					     "/bin/sh" };
 
 	mount_missing();
 	do_work(work);

@@ -10,4 +10,5 @@
 #define RDINIT_REPORT ".vfio-early.report" /* there is no /run yet; our script or unit moves it */
 
 /* `work` runs in the child, with the limit that it may raise once it knows the settings. */
-void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms)) __attribute__((noreturn));
+void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))
+	__attribute__((noreturn));

@@ -13,7 +13,7 @@ static char line_room[LINE_ROOM];
 
 struct teller tell_open(const struct job *job)
 {
-	return (struct teller){ kmsg_open(&job->sys), job->settings.log };
+	return (struct teller) { kmsg_open(&job->sys), job->settings.log };
 }
 
 void tell_close(struct teller *teller)
@@ -27,7 +27,7 @@ static void say(struct teller *teller, enum kmsg_level level, const struct buf *
 		return;
 	if (level != KMSG_ERROR && teller->log == LOG_ERROR)
 		return;
-	kmsg_line(&teller->kmsg, level, (struct text){ b->p, b->n });
+	kmsg_line(&teller->kmsg, level, (struct text) { b->p, b->n });
 }
 
 void tell(struct teller *teller, enum kmsg_level level, const char *format, ...)
@@ -82,9 +82,10 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 
 void tell_warnings(struct teller *teller, const struct job *job)
 {
-	for_each_rule(rule, &job->settings) /* what could not be read is told with the complaints */
+	for_each_rule (rule,
+		       &job->settings) /* what could not be read is told with the complaints */
 		tell_rule(teller, rule);
-	for_each_entry(e, &job->plan) {
+	for_each_entry (e, &job->plan) {
 		for (unsigned bit = 0; bit < WARN_MAX; bit++) {
 			struct buf b = BUF(line_room);
 
@@ -110,7 +111,8 @@ void tell_taken_by_ids(struct teller *teller, const struct job *job)
 
 		if (!e || e->role != ROLE_CHOSEN)
 			tell(teller, KMSG_WARNING,
-			     "%pA is on vfio-pci already, by no rule of ours: vfio-pci took it by its own ids",
+			     "%pA is on vfio-pci already, by no rule of ours: vfio-pci took it by "
+			     "its own ids",
 			     &address);
 	}
 }
@@ -129,7 +131,7 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 
 	if (job->module_error)
 		tell_error(teller, job->bad_module, job->module_error);
-	for_each_entry(e, &job->plan) {
+	for_each_entry (e, &job->plan) {
 		if (e->role == ROLE_NEIGHBOUR)
 			continue;
 		buf_clear(&b);
@@ -150,7 +152,7 @@ int tell_dry_run(const struct job *job)
 
 	for (unsigned i = 0; i < job->settings.n_complaints; i++)
 		(void)tell_user(STDERR_FILENO, "%pC\n", &job->settings.complaints[i]);
-	for_each_entry(e, &job->plan) {
+	for_each_entry (e, &job->plan) {
 		struct buf b = BUF(line_room);
 
 		if (e->role == ROLE_NEIGHBOUR || error)

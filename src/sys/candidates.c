@@ -9,8 +9,8 @@
 
 bool candidates_known(const struct rule *rule)
 {
-	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) || rule_has(rule, TERM_GROUP) ||
-	       rule_has(rule, TERM_VFS) || rule_has(rule, TERM_SLOT);
+	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) ||
+	       rule_has(rule, TERM_GROUP) || rule_has(rule, TERM_VFS) || rule_has(rule, TERM_SLOT);
 }
 
 static bool is_there(const struct sys *sys, const struct address *address)
@@ -93,7 +93,8 @@ static void vfs_of(void *context, const struct address *pf)
 	ssize_t n = 0;
 
 	for (unsigned i = 0; i < RULE_MAX_VFS && n >= 0; i++) {
-		n = sys_link_name(walk->sys->devices, sys_path("%pA/virtfn%u", pf, i), name, sizeof(name));
+		n = sys_link_name(walk->sys->devices, sys_path("%pA/virtfn%u", pf, i), name,
+				  sizeof(name));
 		if (address_parse_name(sys_text(name, n), &vf))
 			walk->found(walk->context, &vf);
 	}
@@ -141,7 +142,7 @@ static bool of_term(const struct sys *sys, const struct term *term, candidate_fn
 void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn *found,
 		   void *context)
 {
-	for_each_term(term, rule)
+	for_each_term (term, rule)
 		if (of_term(sys, term, found, context))
 			return;
 }

@@ -24,7 +24,7 @@ struct text facts_attr(const struct sys *sys, const struct device *d, const char
 {
 	ssize_t n = sys_attr(sys->devices, sys_path("%pA/%s", &d->address, name), buf, size);
 
-	return (struct text){ n < 0 ? NULL : buf, n < 0 ? 0 : (size_t)n };
+	return (struct text) { n < 0 ? NULL : buf, n < 0 ? 0 : (size_t)n };
 }
 
 static struct text link_name(const struct sys *sys, const struct device *d, const char *name,
@@ -125,7 +125,8 @@ static void look_up_header(const struct sys *sys, struct device *d)
 	int header = config_header_type(config, read_config(sys, d, config, sizeof(config)));
 
 	if (header < 0)
-		header = sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
+		header =
+			sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
 	d->header = (uint8_t)header;
 }
 

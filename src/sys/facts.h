@@ -22,5 +22,5 @@ void facts_for_guards(const struct sys *sys, struct device *device, struct scrat
 /* The next entry that is the name of a function; the folder is closed at the end. */
 bool folder_next_function(struct folder *folder, struct address *ret);
 /* One attribute of the device, without its newline; p is NULL if it cannot be read. */
-struct text facts_attr(const struct sys *sys, const struct device *device, const char *name, char *buf,
-		       size_t size);
+struct text facts_attr(const struct sys *sys, const struct device *device, const char *name,
+		       char *buf, size_t size);

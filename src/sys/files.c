@@ -5,8 +5,8 @@
 #include <string.h>
 
 const char *const files_modprobe[] = {
-	"etc/modprobe.d", "run/modprobe.d", "usr/local/lib/modprobe.d", "usr/lib/modprobe.d",
-	"lib/modprobe.d", NULL,
+	"etc/modprobe.d",     "run/modprobe.d", "usr/local/lib/modprobe.d",
+	"usr/lib/modprobe.d", "lib/modprobe.d", NULL,
 };
 
 static bool is_conf(const char *name)

@@ -8,7 +8,8 @@
 
 /*
  * Steps to the name behind `name` (start with an empty one) among the *.conf files of `folders`,
- * which ends with NULL. Returns the folder that has it; of several the first, which masks the others.
+ * which ends with NULL. Returns the folder that has it; of several the first, which masks the
+ * others.
  */
 const char *files_next(const struct sys *sys, const char *const *folders,
 		       char name[static FILES_NAME_MAX]);

@@ -5,8 +5,8 @@
 #include "facts.h"
 
 /*
- * vfio-pci does it for VGA devices from 6.0 on (vfio_pci_vga_init(), drivers/vfio/pci); before that,
- * and for 3D and other display controllers, its platform driver is unbound here. 0 or -errno.
+ * vfio-pci does it for VGA devices from 6.0 on (vfio_pci_vga_init(), drivers/vfio/pci); before
+ * that, and for 3D and other display controllers, its platform driver is unbound here. 0 or -errno.
  */
 int framebuffer_release(const struct sys *sys, const struct device *device);
 /* Is something of it left in the device's regions? Then initcall_blacklist=sysfb_init helps. */

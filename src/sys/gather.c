@@ -55,8 +55,9 @@ static bool noiommu(const struct job *job)
 		if (text_starts(word, "enable_unsafe_noiommu_mode=") &&
 		    text_has(TEXT("1yY"), word.p[word.n - 1]))
 			return true;
-	return sys_attr(job->sys.root, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", value,
-			sizeof(value)) > 0 && value[0] == 'Y';
+	return sys_attr(job->sys.root, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode",
+			value, sizeof(value)) > 0 &&
+	       value[0] == 'Y';
 }
 
 void gather_world(struct job *job)
@@ -109,9 +110,9 @@ static void gather_override(const struct job *job, struct entry *e)
 	char buf[64];
 
 	if (text_is(e->wanted, "none") && !e->device.driver[0])
-		e->device.override_none =
-			text_is(facts_attr(&job->sys, &e->device, "driver_override", buf, sizeof(buf)),
-				"none");
+		e->device.override_none = text_is(
+			facts_attr(&job->sys, &e->device, "driver_override", buf, sizeof(buf)),
+			"none");
 }
 
 /* Rules of one kind want one driver: what is known of the entry before is not looked up again. */
@@ -119,7 +120,7 @@ static void gather_chosen(struct job *job)
 {
 	const struct entry *last = NULL;
 
-	for_each_chosen(e, &job->plan) {
+	for_each_chosen (e, &job->plan) {
 		struct scratch scratch;
 
 		if (e->device.facts & FACT_GUARD)
@@ -139,7 +140,7 @@ static void gather_chosen(struct job *job)
 /* The driver of those that `!` took out is shown too. */
 static void gather_excluded(struct job *job)
 {
-	for_each_entry(e, &job->plan) {
+	for_each_entry (e, &job->plan) {
 		struct scratch scratch;
 
 		if (e->role == ROLE_EXCLUDED)

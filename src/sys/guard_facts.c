@@ -4,9 +4,9 @@
 #include "facts.h"
 #include "framebuffer.h"
 
-#define CLASS_DISPLAY 0x03
+#define CLASS_DISPLAY	   0x03
 #define CLASS_STORAGE_RAID 0x0104
-#define VENDOR_INTEL 0x8086
+#define VENDOR_INTEL	   0x8086
 
 /* A VMD's children share its group, whatever the tree looks like where this was recorded. */
 static bool group_has_vmd(const struct sys *sys, const struct device *d)
@@ -80,7 +80,8 @@ static bool direct_map(const struct sys *sys, const struct device *d)
 
 void facts_for_guards(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	facts_look_up(sys, d, FACT_IDS | FACT_LINK | FACT_GROUP | FACT_DRIVER | FACT_HEADER, scratch);
+	facts_look_up(sys, d, FACT_IDS | FACT_LINK | FACT_GROUP | FACT_DRIVER | FACT_HEADER,
+		      scratch);
 	d->vmd_child = link_is_below_vmd(d->link) || group_has_vmd(sys, d);
 	d->vfs_enabled = vfs_enabled(sys, d);
 	d->boot_display = boot_display(sys, d);

@@ -12,16 +12,16 @@
 #define INPUT_MAX_CMDLINE (64 * 1024)
 #define INPUT_MAX_CONFIGS 16 /* --config */
 /* The merged file of an image has a #line before each line. */
-#define INPUT_MAX_MERGED  (4 * 64 * 1024)
+#define INPUT_MAX_MERGED (4 * 64 * 1024)
 
-#define CONFIG_FILE   "etc/vfio-early.conf"
-#define CONFIG_DIR    "etc/vfio-early.conf.d"
-#define MODULES_FILE  "usr/lib/vfio-early/modules"
-#define PROTECT_FILE  "usr/lib/vfio-early/protect"
+#define CONFIG_FILE  "etc/vfio-early.conf"
+#define CONFIG_DIR   "etc/vfio-early.conf.d"
+#define MODULES_FILE "usr/lib/vfio-early/modules"
+#define PROTECT_FILE "usr/lib/vfio-early/protect"
 
 struct input {
 	/* what the user gave instead of the system's own */
-	const char *cmdline; /* --cmdline, NULL: /proc/cmdline */
+	const char *cmdline;			/* --cmdline, NULL: /proc/cmdline */
 	const char *configs[INPUT_MAX_CONFIGS]; /* --config */
 	unsigned n_configs;
 	/* what was read */

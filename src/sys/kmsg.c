@@ -9,7 +9,7 @@
 
 struct kmsg kmsg_open(const struct sys *sys)
 {
-	return (struct kmsg){ .root = sys->root, .fd = -1, .to_stderr = !sys->is_live };
+	return (struct kmsg) { .root = sys->root, .fd = -1, .to_stderr = !sys->is_live };
 }
 
 void kmsg_close(struct kmsg *kmsg)

@@ -15,12 +15,13 @@ enum kmsg_level { KMSG_ERROR = 27, KMSG_WARNING = 28, KMSG_INFO = 30, KMSG_DEBUG
 
 struct kmsg {
 	int root;
-	int fd;	      /* -1: not open */
+	int fd;		/* -1: not open */
 	unsigned lines; /* written to this one */
 	bool to_stderr; /* not the running system: nobody's kernel log is ours to write to */
 };
 
 struct kmsg kmsg_open(const struct sys *sys);
-/* "vfio-early: TEXT"; a text too long for one record goes on in the next. Failure is no one's fault. */
+/* "vfio-early: TEXT"; a text too long for one record goes on in the next. Failure is no one's
+ * fault. */
 void kmsg_line(struct kmsg *kmsg, enum kmsg_level level, struct text text);
 void kmsg_close(struct kmsg *kmsg);

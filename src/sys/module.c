@@ -13,7 +13,8 @@
 #include "missing.h"
 
 #define MODULE_NAME_MAX 64
-#define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h, since 5.17 */
+#define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h, since 5.17  \
+			   */
 
 static bool is_vfio_pci(struct text module)
 {
@@ -33,7 +34,10 @@ static void add_params(struct buf *b, struct text text, bool drop_ids)
 		if (text_has(param.key, '"') || text_has(param.value, '"'))
 			continue;
 		quote = text_has(param.value, ' ') || text_has(param.value, '\t');
-		buf_add(b, quote ? "%s%pT=\"%pT\"" : param.value.p ? "%s%pT=%pT" : "%s%pT",
+		buf_add(b,
+			quote		? "%s%pT=\"%pT\""
+			: param.value.p ? "%s%pT=%pT"
+					: "%s%pT",
 			b->n ? " " : "", &param.key, &param.value);
 	}
 }
@@ -73,7 +77,8 @@ static int open_module(const struct sys *sys, const struct module *module, const
 	static const char endings[][5] = { "", ".xz", ".zst", ".gz" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-		const char *path = sys_path("lib/modules/%s/%pT%s", release, &module->path, endings[i]);
+		const char *path =
+			sys_path("lib/modules/%s/%pT%s", release, &module->path, endings[i]);
 		int fd = openat(sys->root, path, O_RDONLY | O_CLOEXEC);
 
 		*ret_compressed = endings[i][0];

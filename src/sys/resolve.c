@@ -38,24 +38,25 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 	(void)text_cut(&rest, ':');
 	resolved->whole_bus = rest.p && !text_has(rest, ':');
 	buf_add(&a, resolved->whole_bus ? ":00.0" : ".0");
-	resolved->has_slot = !address_parse((struct text){ a.p, a.n }, &resolved->slot);
+	resolved->has_slot = !address_parse((struct text) { a.p, a.n }, &resolved->slot);
 }
 
 static void resolve_rule(const struct sys *sys, struct settings *settings,
 			 struct settings_rule *rule)
 {
-	for_each_term(term, &rule->rule) {
+	for_each_term (term, &rule->rule) {
 		struct group_search search = { sys, &term->resolved };
 
-		term->resolved = (struct resolved){ .n_groups = 0 };
+		term->resolved = (struct resolved) { .n_groups = 0 };
 		if (term->kind == TERM_GROUP)
 			candidates_of_path(sys, &term->path, add_group, &search);
 		else if (term->kind == TERM_SLOT)
 			find_slot(sys, term->value, &term->resolved);
 		if (term->resolved.more)
-			settings_complain(settings, &rule->origin,
-					  "this names more than 8 IOMMU groups; the rest is left out",
-					  rule->text);
+			settings_complain(
+				settings, &rule->origin,
+				"this names more than 8 IOMMU groups; the rest is left out",
+				rule->text);
 	}
 }
 
@@ -63,8 +64,8 @@ void scan_resolve(const struct sys *sys, struct settings *settings)
 {
 	if (sys->devices < 0)
 		return;
-	for_each_rule(rule, settings)
+	for_each_rule (rule, settings)
 		resolve_rule(sys, settings, rule);
-	for_each_protect(protect, settings)
+	for_each_protect (protect, settings)
 		resolve_rule(sys, settings, protect);
 }

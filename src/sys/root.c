@@ -168,7 +168,7 @@ const char *sys_path(const char *format, ...)
 
 struct text sys_text(const char *buf, ssize_t n)
 {
-	return n > 0 ? (struct text){ buf, (size_t)n } : TEXT_NONE;
+	return n > 0 ? (struct text) { buf, (size_t)n } : TEXT_NONE;
 }
 
 bool sys_exists(int dir, const char *path)
@@ -189,7 +189,8 @@ void folder_close(struct folder *folder)
 	folder->fd = -1;
 }
 
-/* struct linux_dirent64 (include/linux/dirent.h): 8 bytes each of inode and offset, length, type. */
+/* struct linux_dirent64 (include/linux/dirent.h): 8 bytes each of inode and offset, length, type.
+ */
 #define DIRENT_LENGTH 16
 #define DIRENT_NAME   19
 

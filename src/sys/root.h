@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The only door to files: everything is opened below one directory fd, "/" or --sysroot, so that
- * tests run the real programs on a tree of their own. Paths are relative to it, without a leading '/'.
+ * tests run the real programs on a tree of their own. Paths are relative to it, without a leading
+ * '/'.
  */
 #pragma once
 
@@ -21,13 +22,14 @@ int sys_open(struct sys *sys, const char *root) _must_check_;
 void sys_close(struct sys *sys);
 
 /*
- * Reads up to `size` bytes of a file, until its end. Returns their number or -errno; -EFBIG if there
- * is more than `size`.
+ * Reads up to `size` bytes of a file, until its end. Returns their number or -errno; -EFBIG if
+ * there is more than `size`.
  */
 ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size) _must_check_;
 /* One read() of an attribute below the folder `dir`, without its final newline, NUL-terminated. */
 ssize_t sys_attr(int dir, const char *path, char *buf, size_t size) _must_check_;
-/* One write() to a file that is there, below the folder `dir`. 0 or -errno; a short write is -EIO. */
+/* One write() to a file that is there, below the folder `dir`. 0 or -errno; a short write is -EIO.
+ */
 int sys_put(int dir, const char *path, struct text value) _must_check_;
 /* Writes all of it to what is open already. 0 or -errno. */
 int sys_write(int fd, const struct buf *b);
@@ -36,8 +38,8 @@ ssize_t sys_link(int dir, const char *path, char *buf, size_t size) _must_check_
 /* The last component of such a target, which is how sysfs says driver, group, PF. */
 ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size) _must_check_;
 /*
- * A path by buf_add()'s rules, good until the next call. What is too long for the room is too long for
- * the kernel, which then says so.
+ * A path by buf_add()'s rules, good until the next call. What is too long for the room is too long
+ * for the kernel, which then says so.
  */
 const char *sys_path(const char *format, ...) _printf_(1, 2);
 /* What one of the calls above has read; none where it failed. */

@@ -17,7 +17,8 @@ static void consider(void *context, const struct address *address)
 	const struct scan *scan = context;
 	struct device d = device_at(address);
 	struct scratch scratch;
-	unsigned needs = scan->neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
+	unsigned needs =
+		scan->neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
 
 	do {
 		facts_look_up(scan->sys, &d, needs, &scratch);
@@ -32,7 +33,7 @@ static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 
 static bool needs_scan(const struct settings *settings)
 {
-	for_each_rule(rule, settings)
+	for_each_rule (rule, settings)
 		if (!rule->rule.exclude && !candidates_known(&rule->rule))
 			return true;
 	return false;
@@ -41,7 +42,7 @@ static bool needs_scan(const struct settings *settings)
 /* A place that holds another device now: only then is it worth a look where the old one went. */
 static bool somebody_moved(const struct settings *settings)
 {
-	for_each_rule(rule, settings)
+	for_each_rule (rule, settings)
 		if (!rule->matches && rule->has_near)
 			return true;
 	return false;
@@ -60,7 +61,7 @@ static void look_for_moved(void *context, const struct address *address)
 
 static void scan_candidates(struct scan *scan)
 {
-	for_each_rule(rule, scan->settings)
+	for_each_rule (rule, scan->settings)
 		if (!rule->rule.exclude)
 			candidates_of(scan->sys, &rule->rule, consider, scan);
 	if (somebody_moved(scan->settings))
@@ -99,7 +100,7 @@ static void usb_of_slot(struct scan *scan, const struct device *d)
 /* Has another one, before e, been looked at for the same group? */
 static bool group_seen(const struct plan *plan, const struct entry *e)
 {
-	for_each_chosen(before, plan)
+	for_each_chosen (before, plan)
 		if (before->device.group == e->device.group)
 			return before != e;
 	return false;
@@ -107,10 +108,11 @@ static bool group_seen(const struct plan *plan, const struct entry *e)
 
 void scan_neighbours(const struct sys *sys, struct settings *settings, struct plan *plan)
 {
-	struct plan grown = *plan; /* the same entries: new ones come behind those that are sorted */
+	struct plan grown =
+		*plan; /* the same entries: new ones come behind those that are sorted */
 	struct scan scan = { sys, settings, &grown, plan, true };
 
-	for_each_chosen(e, plan) {
+	for_each_chosen (e, plan) {
 		int group = e->device.group;
 
 		if (group != GROUP_NONE && !group_seen(plan, e) && driver_is_vfio(e->wanted))
@@ -141,7 +143,7 @@ void scan_generated(const struct sys *sys, struct settings *settings)
 
 	if (sys->devices < 0)
 		return;
-	for_each_protect(protect, settings)
+	for_each_protect (protect, settings)
 		if (protect->origin.source == SOURCE_GENERATED)
 			candidates_of(sys, &protect->rule, count_generated, &scan);
 }

@@ -43,7 +43,7 @@ static void print_complaints(struct sink *sink, const struct settings *settings)
 
 static void print_devices(struct sink *sink, const struct job *job)
 {
-	for_each_entry(e, &job->plan) {
+	for_each_entry (e, &job->plan) {
 		if (e->role == ROLE_NEIGHBOUR)
 			continue;
 		make_room(sink);
@@ -60,7 +60,8 @@ static void print_head(struct buf *b, const struct job *job, uint32_t microsecon
 	struct text up = sys_text(uptime, n);
 
 	up.n = text_find(up, ' ');
-	buf_add(b, STATE_FORMAT "\nversion\t" VERSION "\nmode\t%s\n", mode_name(job->settings.mode));
+	buf_add(b, STATE_FORMAT "\nversion\t" VERSION "\nmode\t%s\n",
+		mode_name(job->settings.mode));
 	if (!uname(&uts))
 		buf_add(b, "kernel\t%s\n", uts.release);
 	if (up.n)

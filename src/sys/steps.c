@@ -31,7 +31,7 @@ static int put_name(int dir, const char *path, const struct entry *e)
 	struct buf b = BUF(name);
 
 	address_print(&b, &e->device.address);
-	return sys_put(dir, path, (struct text){ b.p, b.n });
+	return sys_put(dir, path, (struct text) { b.p, b.n });
 }
 
 void step_override(const struct sys *sys, struct entry *e)
@@ -89,7 +89,7 @@ void step_resolve_variant(const struct sys *sys, struct entry *e)
 			buf_text(&resolved, text_of(name + 4));
 	if (!resolved.n)
 		return; /* stays "auto", which no driver is called */
-	e->wanted = (struct text){ resolved.p, resolved.n };
+	e->wanted = (struct text) { resolved.p, resolved.n };
 	step_override(sys, e);
 }
 
@@ -124,7 +124,8 @@ static int bind_by_name(const struct sys *sys, struct entry *e)
 
 	e->outcome.step = STEP_BIND;
 	error = put_name(sys->root, sys_path("sys/bus/pci/drivers/%pT/bind", &e->wanted), e);
-	/* While a driver is being registered its own file is not there yet (bus_add_driver(), 6.12). */
+	/* While a driver is being registered its own file is not there yet
+	 * (bus_add_driver(), 6.12). */
 	if (error == -ENOENT)
 		error = put_name(sys->root, "sys/bus/pci/drivers_probe", e);
 	e->outcome.microseconds += clock_us_since(start);
@@ -140,7 +141,8 @@ void step_check(const struct sys *sys, struct entry *e, bool module_hung)
 	step_read_back(sys, e);
 	if (!has_wanted(e))
 		return;
-	if (module_hung && !sys_exists(sys->devices, sys_path("%pA/vfio-dev", &e->device.address))) {
+	if (module_hung &&
+	    !sys_exists(sys->devices, sys_path("%pA/vfio-dev", &e->device.address))) {
 		e->outcome.step = STEP_MODULE;
 		e->outcome.hung = true;
 		e->outcome.error = ETIMEDOUT;

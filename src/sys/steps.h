@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The single steps on one device. Each notes in the entry's outcome where it is before it goes there. */
+/* The single steps on one device. Each notes in the entry's outcome where it is before it goes
+ * there. */
 #pragma once
 
 #include "gather.h"
 
 /* A new value for driver_override; "\n" clears it, since an empty write never arrives. */
 void step_override(const struct sys *sys, struct entry *entry);
-/* "auto": reads the name of the driver that the variant's module has brought, and overrides anew. */
+/* "auto": reads the name of the driver that the variant's module has brought, and overrides anew.
+ */
 void step_resolve_variant(const struct sys *sys, struct entry *entry);
 /* Takes the device from the driver that has it. Can hang: a child of its own does this. */
 void step_unbind(const struct sys *sys, struct entry *entry);

@@ -32,7 +32,7 @@ static bool is_missing(const struct settings_rule *rule)
 
 static bool any_missing(const struct settings *settings)
 {
-	for_each_rule(rule, settings)
+	for_each_rule (rule, settings)
 		if (is_missing(rule))
 			return true;
 	return false;
@@ -42,7 +42,7 @@ static bool any_missing(const struct settings *settings)
 static void forget(struct job *job)
 {
 	job->plan.n = 0;
-	for_each_rule(rule, &job->settings) {
+	for_each_rule (rule, &job->settings) {
 		rule->matches = 0;
 		rule->has_near = rule->has_elsewhere = false;
 	}
@@ -63,8 +63,9 @@ static bool hear_one(int fd, uint64_t deadline)
 		if (poll(&listener, 1, (int)(deadline - now)) <= 0)
 			continue;
 		n = recv(fd, event, sizeof(event), MSG_DONTWAIT);
-		/* "add@/devices/…/0000:01:00.0"; a lost event (ENOBUFS) is a reason to look, too. */
-		if (n < 0 || text_starts((struct text){ event, (size_t)n }, "add@"))
+		/* "add@/devices/…/0000:01:00.0"; a lost event (ENOBUFS) is a reason to look, too.
+		 */
+		if (n < 0 || text_starts((struct text) { event, (size_t)n }, "add@"))
 			return true;
 	}
 }

@@ -19,7 +19,7 @@ int crew_open(struct crew *crew)
 		return -errno;
 	(void)fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	(void)fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	*crew = (struct crew){ fds[0], fds[1] };
+	*crew = (struct crew) { fds[0], fds[1] };
 	return 0;
 }
 
