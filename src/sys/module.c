@@ -13,8 +13,8 @@
 #include "missing.h"
 
 #define MODULE_NAME_MAX 64
-#define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h, since 5.17  \
-			   */
+/* MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h, since 5.17 */
+#define COMPRESSED_FILE 4
 
 static bool is_vfio_pci(struct text module)
 {
