@@ -141,7 +141,7 @@ void step_check(const struct sys *sys, struct entry *e, bool module_hung)
 	step_read_back(sys, e);
 	if (!has_wanted(e))
 		return;
-	if (module_hung &&
+	if (module_hung && !is_none(e) &&
 	    !sys_exists(sys->devices, sys_path("%pA/vfio-dev", &e->device.address))) {
 		e->outcome.step = STEP_MODULE;
 		e->outcome.hung = true;
