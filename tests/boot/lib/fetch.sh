@@ -26,7 +26,12 @@ mirror_find() {
 	# shellcheck disable=SC2016 # apt's own variables
 	mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
 		sed -n 's/^Debian \(.*[^/]\)\/*$/\1/p' | head -n 1)
-	printf '%s\n' "${mirror:-http://deb.debian.org/debian}"
+	# Labels come with the package lists; without those the archive is known by the end of its address.
+	# shellcheck disable=SC2016 # apt's own variable
+	[ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
+		sed -n 's,^\(.*/debian\)/*$,\1,p' | head -n 1)
+	[ -n "$mirror" ] || die "apt names no Debian archive here: see sources.list(5)"
+	printf '%s\n' "$mirror"
 }
 
 suite_dir() {
