@@ -112,15 +112,24 @@ static void print_failure(struct buf *b, const struct outcome *outcome)
 		buf_add(b, "the driver did not take it");
 }
 
+/* The reasons that only acting gives. */
+static void why_failed(struct buf *b, const struct entry *e)
+{
+	if (e->reason == REASON_TIMEOUT)
+		buf_add(b, "%s did not come back in time and was left behind",
+			step_name(e->outcome.step));
+	else if (e->reason == REASON_PROBE)
+		print_failure(b, &e->outcome);
+	else if (e->reason == REASON_GONE)
+		buf_add(b, "it is not there any more");
+}
+
 void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
 		const struct world *world)
 {
 	const struct settings_rule *rule = entry_rule(settings, e);
 
 	switch (e->reason) {
-	case REASON_NONE:
-	case REASON_MAX:
-		break;
 	case REASON_BRIDGE:
 		buf_add(b, "a bridge, a host bridge or an IOMMU is never bound");
 		break;
@@ -163,16 +172,8 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 	case REASON_LIMIT:
 		buf_add(b, "more than %d devices are chosen", PLAN_MAX_CHOSEN);
 		break;
-	case REASON_TIMEOUT:
-		buf_add(b, "%s did not come back in time and was left behind",
-			step_name(e->outcome.step));
-		break;
-	case REASON_PROBE:
-		print_failure(b, &e->outcome);
-		break;
-	case REASON_GONE:
-		buf_add(b, "it is not there any more");
-		break;
+	default:
+		why_failed(b, e);
 	}
 }
 
