@@ -40,7 +40,7 @@ int command_modules(struct job *job, const struct options *options)
 
 	if (error)
 		return error;
-	if (!kernel_pick(&job->sys, options->root, options->kernel, &kernel)) {
+	if (!kernel_pick(&job->sys, options->root, options->values[OPTION_KERNEL], &kernel)) {
 		say("there are no modules of kernel %s in %s",
 		    kernel.version[0] ? kernel.version : "?", options->root);
 		return 0;

@@ -16,7 +16,8 @@ int command_plan(struct job *job, const struct options *options)
 		complaints_tell(&job->settings);
 		if (job->sys.devices < 0)
 			say("%s has no /sys/bus/pci/devices", options->root);
-		status = options->json ? plan_show_json(&plan) : plan_show_text(&plan);
+		status = option_given(options, OPTION_JSON) ? plan_show_json(&plan)
+							    : plan_show_text(&plan);
 	}
 	if (!status)
 		status = host_plan_status(&plan);

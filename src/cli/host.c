@@ -32,7 +32,7 @@ void host_modules(struct job *job, const struct options *options)
 	FILE *out;
 	int error;
 
-	if (!kernel_pick(&job->sys, options->root, options->kernel, &kernel))
+	if (!kernel_pick(&job->sys, options->root, options->values[OPTION_KERNEL], &kernel))
 		return;
 	out = open_memstream(&text, &size);
 	if (!out)
@@ -92,7 +92,7 @@ int host_plan_make(struct host_plan *plan, struct job *job, const struct options
 		host_modules(job, options);
 	gather_world(job);
 	gather_plan(job, true);
-	status = note_found(plan, job->sys.is_live && !options->as_found);
+	status = note_found(plan, job->sys.is_live && !option_given(options, OPTION_AS_FOUND));
 	if (status)
 		return status;
 	guard_judge(&job->plan, &job->settings, &job->world);

@@ -6,18 +6,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { SYSROOT = 256, CONFIG, CMDLINE, KERNEL, JSON, AS_FOUND, HELP, PRINT_VERSION };
+#define LONG_ONLY 256 /* getopt's numbers of options, from here on those of option_rows */
 
-static const struct option long_options[] = {
-	{ "sysroot", required_argument, NULL, SYSROOT },
-	{ "config", required_argument, NULL, CONFIG },
-	{ "cmdline", required_argument, NULL, CMDLINE },
-	{ "kernel", required_argument, NULL, KERNEL },
-	{ "json", no_argument, NULL, JSON },
-	{ "as-found", no_argument, NULL, AS_FOUND },
-	{ "help", no_argument, NULL, HELP },
-	{ "version", no_argument, NULL, PRINT_VERSION },
-	{ NULL, 0, NULL, 0 },
+const struct option_row option_rows[OPTION_MAX] = {
+	[OPTION_SYSROOT] = { "sysroot", 0, "DIR", "work on the tree DIR instead of /" },
+	[OPTION_CONFIG] = { "config", 0, "FILE",
+			    "read FILE instead of /etc/vfio-early.conf (repeatable)" },
+	[OPTION_CMDLINE] = { "cmdline", 0, "TEXT", "use TEXT instead of /proc/cmdline" },
+	[OPTION_HELP] = { "help", 'h', NULL, "print this; behind a command, what it takes" },
+	[OPTION_VERSION] = { "version", 'V', NULL, "print the version" },
+	[OPTION_JSON] = { "json", 'J', NULL, "print one JSON object" },
+	[OPTION_OUTPUT] = { "output", 'o', "LIST", "columns to show, or +LIST to add some" },
+	[OPTION_NOHEADINGS] = { "noheadings", 'n', NULL, "print no headings" },
+	[OPTION_AS_FOUND] = { "as-found", 0, NULL,
+			      "plan for the drivers as they are now, not as at the next boot" },
+	[OPTION_KERNEL] = { "kernel", 0, "VERSION", "the kernel that will boot" },
 };
 
 void say(const char *format, ...)
@@ -56,58 +59,73 @@ static int add_word(struct options *options, const char *word)
 	if (options->n_arguments == OPTIONS_MAX_ARGUMENTS)
 		return say_usage("more than 256 arguments", word);
 	options->arguments[options->n_arguments++] = word;
-	options->given |= OPTION_ARGUMENTS;
 	return -1;
 }
 
-static int take(int option, struct options *options, struct input *input)
+static int take(enum option_id id, struct options *options, struct input *input)
 {
-	switch (option) {
-	case 1:
-		return add_word(options, optarg);
-	case SYSROOT:
+	options->given |= OPTION_BIT(id);
+	options->values[id] = optarg;
+	if (id == OPTION_SYSROOT)
 		options->root = optarg;
-		break;
-	case CONFIG:
-		return add_config(input, optarg);
-	case CMDLINE:
+	else if (id == OPTION_CMDLINE)
 		input->cmdline = optarg;
-		break;
-	case KERNEL:
-		options->kernel = optarg;
-		options->given |= OPTION_KERNEL;
-		break;
-	case JSON:
-		options->json = true;
-		options->given |= OPTION_JSON;
-		break;
-	case AS_FOUND:
-		options->as_found = true;
-		options->given |= OPTION_AS_FOUND;
-		break;
-	case HELP:
-		options->help = true;
-		break;
-	case PRINT_VERSION:
-		options->version = true;
-		break;
-	default: /* getopt_long has said what is wrong */
-		fputs("Try 'vfio-early --help'.\n", stderr);
-		return EXIT_USAGE;
-	}
+	else if (id == OPTION_CONFIG)
+		return add_config(input, optarg);
 	return -1;
+}
+
+static int take_number(int number, struct options *options, struct input *input)
+{
+	if (number == 1)
+		return add_word(options, optarg);
+	if (number >= LONG_ONLY)
+		return take((enum option_id)(number - LONG_ONLY), options, input);
+	for (int id = 0; id < OPTION_MAX; id++)
+		if (option_rows[id].letter == number)
+			return take((enum option_id)id, options, input);
+	fputs("Try 'vfio-early --help'.\n", stderr); /* getopt_long has said what is wrong */
+	return EXIT_USAGE;
+}
+
+/* What getopt_long wants to know of the rows. */
+struct getopt_tables {
+	struct option long_options[OPTION_MAX + 1];
+	char letters[2 * OPTION_MAX + 2];
+};
+
+static void make_tables(struct getopt_tables *ret)
+{
+	/* "-": words come as options of number 1, so that options may follow the command */
+	struct buf b = BUF(ret->letters);
+
+	buf_add(&b, "-");
+	for (int id = 0; id < OPTION_MAX; id++) {
+		const struct option_row *row = &option_rows[id];
+		int argument = row->argument ? required_argument : no_argument;
+
+		ret->long_options[id] =
+			(struct option) { row->name, argument, NULL, LONG_ONLY + id };
+		if (row->letter)
+			buf_text(&b, (struct text) { &row->letter, 1 });
+		if (row->letter && row->argument)
+			buf_add(&b, ":");
+	}
+	ret->long_options[OPTION_MAX] = (struct option) { 0 };
 }
 
 int options_parse(int argc, char **argv, struct options *ret, struct input *input)
 {
 	static char name[] = "vfio-early"; /* what getopt_long calls us */
-	int option, status = -1;
+	struct getopt_tables tables;
+	int number, status = -1;
 
 	*ret = (struct options) { .root = "/" };
 	argv[0] = name;
-	/* "-": words come as options of number 1, so that options may follow the command */
-	while (status < 0 && (option = getopt_long(argc, argv, "-", long_options, NULL)) != -1)
-		status = take(option, ret, input);
+	make_tables(&tables);
+	while (status < 0 &&
+	       (number = getopt_long(argc, argv, tables.letters, tables.long_options, NULL)) != -1)
+		status = take_number(number, ret, input);
 	while (status < 0 && optind < argc)
 		status = add_word(ret, argv[optind++]);
 	return status;

@@ -49,9 +49,36 @@ keys_in_conf() { # FILE
 	sed -n 's/^#\{0,1\}\([a-z]*\) = *.*/\1/p' "$1" | sort -u
 }
 
+# option_tags PAGE: every option, long and short, of the section OPTIONS
+option_tags() {
+	section "$1" OPTIONS | awk 'tag { print } { tag = $1 == ".TP" || $1 == ".TQ" }' | unroff |
+		option_words
+}
+
+# Of lines that each begin with an option: its forms
+option_words() {
+	sed 's/^\.[A-Z]* *//; s/[",]/ /g; s/^ *//' | awk '{
+		for (i = 1; i <= NF && $i ~ /^-/; i++)
+			print $i
+	}' | sort -u
+}
+
+# option_owners PAGE: "COMMAND OPTION" for those that the page says only some commands take
+option_owners() {
+	section "$1" OPTIONS | unroff | awk '
+		tag { heading = $0; sub(/^\.[A-Z]* */, "", heading) }
+		{ tag = $1 == ".TP" || $1 == ".TQ" }
+		/^\.RB \( / {
+			gsub(/^\.RB|[()",]/, " ")
+			match(heading, /--[a-z-]+/)
+			for (i = 1; i <= NF; i++)
+				print $i, substr(heading, RSTART, RLENGTH)
+		}' | sort -u
+}
+
 # Options and commands that a program's --help names
 help_options() {
-	"$@" --help | grep -o '^ *--[a-z-]*' | tr -d ' ' | sort -u
+	"$@" --help | grep '^ *-' | option_words
 }
 
 help_commands() {
