@@ -8,6 +8,7 @@
 #include "../core/rule.h"
 #include "../sys/facts.h"
 #include "protect.h"
+#include "stable.h"
 
 void protect_remark(struct protect *p, const char *format, ...)
 {
@@ -85,76 +86,21 @@ bool protect_link(struct protect *p, struct text link)
 	return any;
 }
 
-/* From the root bus down: the functions in the link, each with its dev.func alone but the first. */
-static bool path_of(struct text link, struct path *ret)
-{
-	struct text whole = link, name;
-	struct address address;
-	bool any = false;
-
-	ret->n_hops = 0;
-	while (text_word(&link, "/", &name)) {
-		if (text_starts(name, "pci") && text_find(name, ':') < name.n)
-			any = false; /* a root bus: what follows begins anew */
-		if (!address_parse_name(name, &address))
-			continue;
-		if (!any) {
-			*ret = (struct path) { .root = address };
-			any = true;
-		} else if (ret->n_hops == PATH_MAX_HOPS) {
-			return false;
-		} else {
-			ret->hops[ret->n_hops++] = (struct hop) { address.dev, address.fn };
-		}
-	}
-	return any && path_fits_link(ret, whole);
-}
-
-/* Cheap cards share one serial number; those in one slot share it rightly. */
-static bool serial_is_unique(const struct sys *sys, const struct device *d)
-{
-	struct address address;
-	struct folder dir;
-	const char *name;
-	bool unique = true;
-
-	folder_open(&dir, sys->root, "sys/bus/pci/devices");
-	while ((name = folder_next(&dir))) {
-		struct device other = { .group = GROUP_NONE };
-		struct scratch scratch;
-
-		if (!address_parse_name(text_of(name), &address) ||
-		    address_same_slot(&address, &d->address))
-			continue;
-		other.address = address;
-		facts_look_up(sys, &other, FACT_SERIAL, &scratch);
-		unique = unique && other.serial != d->serial;
-	}
-	return unique;
-}
-
 static void print_rule(const struct sys *sys, const struct protect_function *f)
 {
 	struct device d = { .address = f->address, .group = GROUP_NONE };
 	struct scratch scratch;
-	struct path path;
 	char line[1024];
 	struct buf b = BUF(line);
 
-	facts_look_up(sys, &d, FACT_IDS | FACT_LINK | FACT_SERIAL, &scratch);
-	if (!d.vendor || !path_of(d.link, &path)) {
+	facts_look_up(sys, &d, STABLE_FACTS, &scratch);
+	buf_clear(&b);
+	if (!stable_rule(sys, &d, &b)) {
 		address_print(&b, &f->address);
 		printf("# %s: its place in the tree cannot be told; it holds %s\n", line, f->holds);
 		return;
 	}
-	buf_add(&b, "protect = ");
-	path_print(&b, &path);
-	buf_add(&b, "@%04x:%04x", d.vendor, d.device);
-	if (d.serial && serial_is_unique(sys, &d)) {
-		buf_add(&b, "@serial:");
-		serial_print(&b, d.serial);
-	}
-	printf("%s@class:%02x # %s\n", line, d.class >> 16, f->holds);
+	printf("protect = %s@class:%02x # %s\n", line, d.class >> 16, f->holds);
 }
 
 static int compare(const void *a, const void *b)
