@@ -2,6 +2,12 @@
 # The host program: dynamic, with the host's libraries, over the same core.
 
 CLI_LIBS    := libkmod libpci smartcols mount blkid json-c
+# libxml2 is opened only when there is XML to read (import): by the name that the library has which
+# the headers are from.
+XML_SONAME := $(shell readelf -d "$$($(CC) -print-file-name=libxml2.so)" 2>/dev/null | \
+	sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
+XML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libxml-2.0) \
+	-DXML_SONAME='"$(or $(XML_SONAME),libxml2.so.2)"'
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 CLI_OBJECTS := $(CLI_SOURCES:src/%.c=$(B)/host/%.o)
 # The core and the doors to the system, built once more; the linker takes what is used of them.
@@ -9,14 +15,14 @@ SHARED_OBJECTS := $(patsubst src/%.c,$(B)/host/%.o,$(CORE_SOURCES) $(SYS_SOURCES
 
 CLI_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -DVERSION='"$(VERSION)"' -MMD -MP -D_GNU_SOURCE \
 	-fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
-	-ffile-prefix-map=$(CURDIR)=. $(shell $(PKG_CONFIG) --cflags $(CLI_LIBS))
+	-ffile-prefix-map=$(CURDIR)=. $(shell $(PKG_CONFIG) --cflags $(CLI_LIBS)) $(XML_CFLAGS)
 CLI_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS)
 
 cli: $(B)/vfio-early
 
 $(B)/vfio-early: $(CLI_OBJECTS) $(B)/host/libshared.a
 	$(call quiet,LD,$@)$(CC) $(CLI_LDFLAGS) -o $@ $(CLI_OBJECTS) $(B)/host/libshared.a \
-		$$($(PKG_CONFIG) --libs $(CLI_LIBS))
+		$$($(PKG_CONFIG) --libs $(CLI_LIBS)) -ldl
 
 $(B)/host/libshared.a: $(SHARED_OBJECTS)
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $(SHARED_OBJECTS)

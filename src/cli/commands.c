@@ -11,6 +11,8 @@ const struct command commands[] = {
 	{ "plan", command_plan,
 	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_AS_FOUND) | OPTION_BIT(OPTION_KERNEL), NULL,
 	  "show what the next boot would do, device by device, and why" },
+	{ "import", command_import, OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_WRITE), NULL,
+	  "rules from an older setup, what they cannot say, and which old lines can go" },
 	{ "config", command_config, 0, NULL,
 	  "for the image build: check the configuration and merge it" },
 	{ "modules", command_modules, OPTION_BIT(OPTION_KERNEL), NULL,

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What all parsers of old setups share: see import.h. */
+#include "import.h"
+
+#include <stdio.h>
+#include <string.h>
+
+unsigned import_line(struct import *im, struct text file, unsigned line, struct text text,
+		     enum old_kind kind)
+{
+	struct old_line *old;
+
+	if (im->n_lines == IMPORT_MAX_LINES) {
+		im->lost++;
+		im->n_lines--; /* the last is overwritten: `lost` makes the whole import fail */
+	}
+	old = &im->lines[im->n_lines];
+	*old = (struct old_line) {
+		file, line, line, text_trim(text), kind, TEXT_NONE, false, false
+	};
+	return im->n_lines++;
+}
+
+struct ask *import_ask(struct import *im, unsigned line, struct text word)
+{
+	struct ask *ask;
+
+	if (im->n_asks == IMPORT_MAX_ASKS) {
+		im->lost++;
+		im->n_asks--;
+	}
+	ask = &im->asks[im->n_asks++];
+	memset(ask, 0, sizeof(*ask));
+	ask->line = line;
+	ask->text = word;
+	memcpy(ask->driver, "vfio-pci", sizeof("vfio-pci"));
+	return ask;
+}
+
+static void add_problem(struct import *im, unsigned line, struct text token, bool note,
+			const char *format, va_list ap)
+{
+	struct import_problem *problem;
+
+	if (!note)
+		im->lines[line].stays = true;
+	if (im->n_problems == IMPORT_MAX_PROBLEMS) {
+		im->lost++;
+		return;
+	}
+	problem = &im->problems[im->n_problems++];
+	*problem = (struct import_problem) { .line = line, .note = note, .token = token };
+	(void)vsnprintf(problem->sentence, sizeof(problem->sentence), format, ap);
+}
+
+void import_problem(struct import *im, unsigned line, struct text token, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add_problem(im, line, token, false, format, ap);
+	va_end(ap);
+}
+
+void import_note(struct import *im, unsigned line, struct text token, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add_problem(im, line, token, true, format, ap);
+	va_end(ap);
+}
+
+/* "01:00" is "01:00.*". */
+static const char *place_parse(struct text word, struct address *ret)
+{
+	char whole[ADDRESS_NAME_MAX + 4];
+	struct buf b = BUF(whole);
+
+	if (text_has(word, '.'))
+		return address_parse(word, ret);
+	buf_clear(&b);
+	buf_text(&b, word);
+	buf_add(&b, ".*");
+	return b.cut ? "this is no PCI address" : address_parse((struct text) { b.p, b.n }, ret);
+}
+
+struct ask *import_place(struct import *im, unsigned line, struct text word)
+{
+	struct address address;
+	const char *error = place_parse(word, &address);
+	struct ask *ask;
+
+	if (error) {
+		import_problem(im, line, word, "%s", error);
+		return NULL;
+	}
+	ask = import_ask(im, line, word);
+	ask->rule = (struct rule) { .text = word, .n_terms = 1 };
+	ask->rule.terms[0] = (struct term) { .kind = TERM_ADDRESS, .text = word };
+	ask->rule.terms[0].path.root = address;
+	return ask;
+}
+
+void import_ids(struct import *im, unsigned line, struct text value)
+{
+	struct text word, at = TEXT_NONE;
+
+	while (text_word(&value, ",", &word)) {
+		struct rule rule;
+		const char *error;
+
+		if (!text_trim(word).n)
+			continue;
+		error = rule_parse_ids(word, &rule, &at);
+		if (error)
+			import_problem(im, line, word, "%s", error);
+		else
+			import_ask(im, line, word)->rule = rule;
+	}
+}
+
+/* "(01:00.0)(02:00.*)": drivers/xen/xen-pciback/pci_stub.c (6.12) takes '*' for function and slot.
+ */
+void import_hide(struct import *im, unsigned line, struct text value)
+{
+	struct text word;
+
+	while (text_word(&value, "(), \t", &word))
+		(void)import_place(im, line, word);
+}
+
+void import_stub(struct import *im, unsigned line, struct text value,
+		 void (*read)(struct import *im, unsigned line, struct text value))
+{
+	read(im, line, value);
+	import_note(im, line, TEXT_NONE,
+		    "it kept the devices on a placeholder driver; now vfio-pci gets them");
+}
+
+static bool id_parse(struct text id, uint32_t *vendor, uint32_t *device)
+{
+	struct text first = text_cut(&id, ':');
+
+	if (text_starts(first, "0x"))
+		first = text_skip(first, 2);
+	if (text_starts(id, "0x"))
+		id = text_skip(id, 2);
+	return text_hex(first, 4, vendor) && text_hex(id, 4, device);
+}
+
+void import_guard(struct ask *ask, struct text id, struct text subsystem)
+{
+	ask->id = (struct id_pattern) { ID_ANY, ID_ANY, ID_ANY, ID_ANY, 0, 0 };
+	ask->guarded = id.n && id_parse(id, &ask->id.vendor, &ask->id.device);
+	if (ask->guarded && subsystem.n)
+		(void)id_parse(subsystem, &ask->id.subvendor, &ask->id.subdevice);
+}
+
+void import_option(struct import *im, unsigned line, struct text option)
+{
+	if (im->n_options == IMPORT_MAX_OPTIONS)
+		im->lost++;
+	else
+		im->options[im->n_options++] = (struct module_option) { line, option };
+}
+
+bool import_is_vfio_module(struct text name)
+{
+	static const char *const names[] = { "vfio",	    "vfio-pci",		"vfio-pci-core",
+					     "vfio-virqfd", "vfio-iommu-type1", "pci-stub" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (text_same_param(name, names[i]))
+			return true;
+	return false;
+}
