@@ -35,4 +35,4 @@ help:
 	@echo 'make check-all      the whole boot matrix too'
 	@echo 'make bench          figures and their floors'
 	@echo 'make lint           style and layering'
-	@echo 'Variables: V=1 B=DIR LIBC= CC= CFLAGS= PREFIX= DESTDIR='
+	@echo 'Variables: V=1 B=DIR LIBC= PACK= CC= CFLAGS= PREFIX= DESTDIR='

@@ -56,9 +56,25 @@ EARLY_LINK_musl  := $(EARLY_OBJECTS)
 EARLY_LINK_glibc := $(EARLY_OBJECTS)
 EARLY_LINK = $(EARLY_LINK_$(LIBC))
 
-$(B)/vfio-early-bind: $(EARLY_LINK) $(B)/libc.stamp
-	$(call quiet,LD,$@)$(EARLY_CC) $(EARLY_LDFLAGS) $(EARLY_LDFLAGS_$(LIBC)) -o $@.debug $(EARLY_LINK)
-	$(if $(V),,@)$(STRIP) --strip-all -R .comment -R .note -R .note.gnu.property -o $@ $@.debug
+# As it was linked, with symbols, for a debugger and for whoever reads sizes.
+$(B)/vfio-early-bind.debug: $(EARLY_LINK) $(B)/libc.stamp
+	$(call quiet,LD,$@)$(EARLY_CC) $(EARLY_LDFLAGS) $(EARLY_LDFLAGS_$(LIBC)) -o $@ $(EARLY_LINK)
+
+# The file is bounded by 40 KiB, so where we know how it unpacks itself: see src/early/pack/unpack.c.
+PACK ?= $(if $(filter klibc-x86_64,$(LIBC)-$(shell uname -m)),yes,no)
+EARLY_FORM = $(B)/vfio-early-bind.$(if $(filter yes,$(PACK)),packed,unpacked)
+
+$(B)/vfio-early-bind: $(EARLY_FORM) FORCE
+	@cmp -s $< $@ || cp $< $@
+
+EARLY_STRIP = $(STRIP) --strip-all -R .comment -R .note -R .note.gnu.property
+
+$(B)/vfio-early-bind.unpacked: $(B)/vfio-early-bind.debug
+	$(call quiet,STRIP,$@)$(EARLY_STRIP) -o $@ $<
+
+$(B)/vfio-early-bind.packed: $(B)/vfio-early-bind.debug src/early/pack/pack src/early/pack/unpack.c
+	$(call quiet,PACK,$@)CC='$(EARLY_GCC)' src/early/pack/pack $< $@.part
+	$(if $(V),,@)$(EARLY_STRIP) -o $@ $@.part && rm -f $@.part
 
 $(B)/$(LIBC)/%.o: src/%.c src/early.mk | $(if $(filter musl,$(LIBC)),$(B)/musl-include)
 	@mkdir -p $(@D)
