@@ -25,7 +25,7 @@ check: setup
 
 check-all: setup
 	@$(MAKE) all
-	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all'
+	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all' stacks=tests/stacks/run
 
 lint: early
 	@B=$(B) tests/lint
