@@ -165,6 +165,23 @@ void import_option(struct import *im, unsigned line, struct text option)
 		im->options[im->n_options++] = (struct module_option) { line, option };
 }
 
+/* By the parser of rules: what it takes, the rule that is written can say. */
+bool import_driver(struct ask *ask, struct text driver)
+{
+	char text[RULE_MAX_DRIVER + 32];
+	struct buf b = BUF(text);
+	struct text at;
+	struct rule rule;
+
+	buf_clear(&b);
+	buf_add(&b, "00:00.0=%pT", &driver);
+	if (b.cut || rule_parse((struct text) { b.p, b.n }, &rule, &at) || !rule.driver.n)
+		return false;
+	memcpy(ask->driver, driver.p, driver.n);
+	ask->driver[driver.n] = '\0';
+	return true;
+}
+
 bool import_is_vfio_module(struct text name)
 {
 	static const char *const names[] = { "vfio",	    "vfio-pci",		"vfio-pci-core",

@@ -110,6 +110,8 @@ void import_hide(struct import *im, unsigned line, struct text value);
 /* One of the two, with a note: they held devices for pci-stub or pciback. */
 void import_stub(struct import *im, unsigned line, struct text value,
 		 void (*read)(struct import *im, unsigned line, struct text value));
+/* The driver that the device had; false if no driver has such a name. */
+bool import_driver(struct ask *ask, struct text driver);
 /* "10de:2684" as what the device at the address must be; nothing if it cannot be read. */
 void import_guard(struct ask *ask, struct text id, struct text subsystem);
 void import_option(struct import *im, unsigned line, struct text option);

@@ -50,9 +50,10 @@ static void read_qubes_path(struct import *im, unsigned line, struct text word)
 {
 	char room[256];
 	struct buf b = BUF(room);
-	struct text rest = word, piece = text_cut(&rest, '-'), at;
+	struct text rest = word, piece = text_cut(&rest, '-');
 	const char *error = NULL;
-	struct rule rule;
+	struct path path;
+	struct ask *ask;
 
 	buf_clear(&b);
 	for (size_t i = 0; i < piece.n; i++)
@@ -62,15 +63,16 @@ static void read_qubes_path(struct import *im, unsigned line, struct text word)
 			error = "a bus behind a bridge that is not 00 is no path of ours";
 	if (!error)
 		error = b.cut ? "this path is too long"
-			      : rule_parse((struct text) { b.p, b.n }, &rule, &at);
-	if (!error && (rule.n_terms != 1 || rule.terms[0].kind > TERM_PATH))
-		error = "this is no path of bridges; BB_DD.F-00_DD.F is one";
+			      : path_parse((struct text) { b.p, b.n }, &path);
 	if (error) {
 		import_problem(im, line, word, "%s", error);
 		return;
 	}
-	rule.text = rule.terms[0].text = word;
-	import_ask(im, line, word)->rule = rule;
+	ask = import_ask(im, line, word);
+	ask->rule = (struct rule) { .text = word, .n_terms = 1 };
+	ask->rule.terms[0] =
+		(struct term) { .kind = path.n_hops ? TERM_PATH : TERM_ADDRESS, .text = word };
+	ask->rule.terms[0].path = path;
 }
 
 static void read_qubes(const struct word *w)

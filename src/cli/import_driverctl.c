@@ -2,8 +2,6 @@
 /* driverctl's saved overrides: one file a device, BUS-DEVICE, which holds the driver's name. */
 #include "import.h"
 
-#include <string.h>
-
 static struct text base_name(struct text path)
 {
 	size_t i = path.n;
@@ -15,13 +13,10 @@ static struct text base_name(struct text path)
 
 static void set_driver(struct import *im, struct ask *ask, struct text driver)
 {
-	if (!driver.n || driver.n > RULE_MAX_DRIVER) {
-		im->n_asks--;
-		import_problem(im, ask->line, driver, "the file holds no driver's name");
+	if (import_driver(ask, driver))
 		return;
-	}
-	memcpy(ask->driver, driver.p, driver.n);
-	ask->driver[driver.n] = '\0';
+	im->n_asks--;
+	import_problem(im, ask->line, driver, "the file holds no driver's name");
 }
 
 void import_driverctl(struct import *im, struct text content, struct text file)

@@ -58,9 +58,7 @@ static void read_driver(struct import *im, struct ask *ask, const xmlNode *devic
 
 	if (!model)
 		return;
-	if (driver_is_vfio(text_of(model)) && strlen(model) < sizeof(ask->driver))
-		strcpy(ask->driver, model);
-	else
+	if (!driver_is_vfio(text_of(model)) || !import_driver(ask, text_of(model)))
 		import_problem(im, ask->line, TEXT_NONE, "the driver model is none of vfio's");
 }
 

@@ -10,14 +10,18 @@ FUZZ_TARGETS ?= $(FUZZ_NAMES)
 FUZZ_COMMON  := fuzz made
 FUZZ_UNIT    := machine reference
 
+# Beside the core: the parsers of `import`.
+FUZZ_CLI     := import import_modprobe import_cmdline import_driverctl import_unraid import_proxmox \
+	import_libvirt import_xml
+
 FUZZ_REPLAYS  := $(FUZZ_NAMES:%=$(FUZZ_B)/replay_%) $(FUZZ_B)/replay_bench
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(FUZZ_B)/fuzz_%)
 
 # The same objects twice: by the usual compiler for replays, by clang for libFuzzer.
 FUZZ_REPLAY_OBJECTS := $(FUZZ_COMMON:%=$(FUZZ_B)/%.o) $(FUZZ_B)/replay.o \
-	$(FUZZ_UNIT:%=$(UNIT_B)/%.o) $(UNIT_CORE)
+	$(FUZZ_UNIT:%=$(UNIT_B)/%.o) $(UNIT_CORE) $(FUZZ_CLI:%=$(FUZZ_B)/cli/%.o)
 FUZZ_CLANG_OBJECTS := $(FUZZ_COMMON:%=$(FUZZ_B)/clang/fuzz/%.o) $(FUZZ_UNIT:%=$(FUZZ_B)/clang/unit/%.o) \
-	$(CORE_SOURCES:src/%.c=$(FUZZ_B)/clang/%.o)
+	$(CORE_SOURCES:src/%.c=$(FUZZ_B)/clang/%.o) $(FUZZ_CLI:%=$(FUZZ_B)/clang/cli/%.o)
 
 # Full lines are short here, since every byte of one costs a hundred executions of another target.
 FUZZ_CFLAGS = -DCMDLINE_LIMIT=256 -std=gnu11 -O2 -g $(filter-out -Wformat=2,$(WARNINGS)) -MMD -MP $(UNIT_SANITIZE) \
@@ -39,7 +43,7 @@ fuzz: fuzz-programs
 	$(if $(V),,@)$(FUZZ_DIR)/run $(FUZZ_B) $(FUZZ_TARGETS)
 
 $(FUZZ_B)/replay_%: $(FUZZ_B)/fuzz_%.o $(FUZZ_REPLAY_OBJECTS)
-	$(call quiet,LD,$@)$(CC) $(UNIT_SANITIZE) -o $@ $^
+	$(call quiet,LD,$@)$(CC) $(UNIT_SANITIZE) -o $@ $^ -ldl
 
 $(FUZZ_B)/%.o: UNIT_FLAVOUR = $(UNIT_SANITIZE)
 $(FUZZ_B)/%.o: $(FUZZ_DIR)/%.c
@@ -47,7 +51,7 @@ $(FUZZ_B)/%.o: $(FUZZ_DIR)/%.c
 	$(call quiet,CC,$<)$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
 $(FUZZ_PROGRAMS): $(FUZZ_B)/fuzz_%: $(FUZZ_B)/clang/fuzz/fuzz_%.o $(FUZZ_CLANG_OBJECTS)
-	$(call quiet,LD,$@)$(FUZZ_CC) $(UNIT_SANITIZE) -fsanitize=fuzzer -o $@ $^
+	$(call quiet,LD,$@)$(FUZZ_CC) $(UNIT_SANITIZE) -fsanitize=fuzzer -o $@ $^ -ldl
 
 $(FUZZ_B)/clang/fuzz/%.o $(FUZZ_B)/clang/unit/%.o: FUZZ_COVERAGE :=
 $(FUZZ_B)/clang/fuzz/%.o: $(FUZZ_DIR)/%.c
@@ -62,4 +66,14 @@ $(FUZZ_B)/clang/core/%.o: src/core/%.c
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(FUZZ_CC) $(FUZZ_CFLAGS) -c -o $@ $<
 
--include $(wildcard $(FUZZ_B)/*.d $(FUZZ_B)/clang/*/*.d)
+$(FUZZ_B)/cli/%.o: src/cli/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(UNIT_CFLAGS) -D_GNU_SOURCE $(XML_CFLAGS) -c -o $@ $<
+
+$(FUZZ_B)/clang/cli/%.o: src/cli/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(FUZZ_CC) $(FUZZ_CFLAGS) -D_GNU_SOURCE $(XML_CFLAGS) -c -o $@ $<
+
+$(FUZZ_B)/cli/%.o: UNIT_FLAVOUR = $(UNIT_SANITIZE)
+
+-include $(wildcard $(FUZZ_B)/*.d $(FUZZ_B)/cli/*.d $(FUZZ_B)/clang/*/*.d)
