@@ -20,6 +20,13 @@ CLI_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS)
 
 cli: $(B)/vfio-early
 
+# The whole host program with ASan and UBSan, for SANITIZE=1 tests/cli/run.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+.PHONY: cli-sanitize
+cli-sanitize:
+	@$(MAKE) B=$(B)/sanitize CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(SANITIZE)' cli
+
 $(B)/vfio-early: $(CLI_OBJECTS) $(B)/host/libshared.a
 	$(call quiet,LD,$@)$(CC) $(CLI_LDFLAGS) -o $@ $(CLI_OBJECTS) $(B)/host/libshared.a \
 		$$($(PKG_CONFIG) --libs $(CLI_LIBS)) -ldl
