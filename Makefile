@@ -15,6 +15,7 @@ PKG_CONFIG ?= pkg-config
 include src/early.mk
 include src/cli.mk
 include src/install.mk
+include src/package.mk
 include tests/tests.mk
 
 .DEFAULT_GOAL := all
@@ -30,6 +31,7 @@ help:
 	@echo 'make early          only vfio-early-bind; LIBC=klibc (default), musl or glibc'
 	@echo 'make install        install below DESTDIR; runs nothing on this host'
 	@echo 'make uninstall      remove what install laid there'
+	@echo 'make deb            the Debian package, in $(B)/deb; make lintian: its check'
 	@echo 'make demo           a real boot in QEMU, before and after (installs what it needs)'
 	@echo 'make check          all tests (installs what they need); check-quick: without boots'
 	@echo 'make check-all      the whole boot matrix too'

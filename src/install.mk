@@ -25,7 +25,7 @@ INSTALLED := \
 	755:hook/initramfs-hook:$(INITRAMFS)/hooks/vfio-early \
 	755:hook/init-top:$(INITRAMFS)/scripts/init-top/00_vfio-early \
 	755:module-setup/module-setup.sh:$(DRACUT)/module-setup.sh \
-	644:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
+	755:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
 	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service
 
 # The boot loader script: its parts joined in the order of their names.
