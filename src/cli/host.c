@@ -80,14 +80,21 @@ static int note_found(struct host_plan *plan, bool at_boot)
 	return 0;
 }
 
-int host_plan_make(struct host_plan *plan, struct job *job, const struct options *options)
+int host_plan_read(struct host_plan *plan, struct job *job, const struct options *options)
 {
 	int status = host_open(job, options);
 
 	*plan = (struct host_plan) { .job = job };
-	if (status)
-		return status;
-	input_read(&job->input, &job->sys, &job->settings);
+	if (!status)
+		input_read(&job->input, &job->sys, &job->settings);
+	return status;
+}
+
+int host_plan_judge(struct host_plan *plan, const struct options *options)
+{
+	struct job *job = plan->job;
+	int status;
+
 	if (!job->input.modules.p)
 		host_modules(job, options);
 	gather_world(job);
@@ -97,7 +104,15 @@ int host_plan_make(struct host_plan *plan, struct job *job, const struct options
 		return status;
 	guard_judge(&job->plan, &job->settings, &job->world);
 	twins_warn(&job->sys, &job->settings, &job->plan);
+	critical_find(&plan->critical, &job->sys, options->root, &job->plan);
 	return 0;
+}
+
+int host_plan_make(struct host_plan *plan, struct job *job, const struct options *options)
+{
+	int status = host_plan_read(plan, job, options);
+
+	return status ? status : host_plan_judge(plan, options);
 }
 
 void host_plan_free(struct host_plan *plan)
@@ -106,13 +121,29 @@ void host_plan_free(struct host_plan *plan)
 	plan->entries = NULL;
 }
 
+static bool is_critical(unsigned bit)
+{
+	return bit >= HOST_WARN_CRITICAL && bit < HOST_WARN_CRITICAL + CRITICAL_MAX;
+}
+
+static const struct critical_finding *finding_of(const struct host_plan *plan, unsigned entry,
+						 unsigned bit)
+{
+	return critical_of(&plan->critical, &plan->job->plan.entries[entry].device.address,
+			   (enum critical_kind)(bit - HOST_WARN_CRITICAL));
+}
+
 const char *host_warning_name(unsigned bit)
 {
+	if (is_critical(bit))
+		return critical_name((enum critical_kind)(bit - HOST_WARN_CRITICAL));
 	return bit == HOST_WARN_VFS ? reason_name(REASON_VFS_ENABLED) : warning_name(bit);
 }
 
 bool host_has_warning(const struct host_plan *plan, unsigned entry, unsigned bit)
 {
+	if (is_critical(bit))
+		return finding_of(plan, entry, bit);
 	if (bit == HOST_WARN_VFS)
 		return plan->entries[entry].vfs_on_now;
 	return bit < WARN_MAX && plan->job->plan.entries[entry].warnings & 1u << bit;
@@ -122,13 +153,17 @@ void host_warning_print(struct buf *b, const struct host_plan *plan, unsigned en
 {
 	const struct entry *e = &plan->job->plan.entries[entry];
 
-	if (bit != HOST_WARN_VFS) {
+	if (bit < WARN_MAX) {
 		report_warning(b, e, bit);
 		return;
 	}
 	address_print(b, &e->device.address);
-	buf_add(b, " %04x:%04x: %u of its VFs are on now; at the next boot they are not yet",
-		e->device.vendor, e->device.device, plan->entries[entry].vfs_on_now);
+	buf_add(b, " %04x:%04x: ", e->device.vendor, e->device.device);
+	if (is_critical(bit))
+		buf_add(b, "this host needs it: %s", finding_of(plan, entry, bit)->why);
+	else
+		buf_add(b, "%u of its VFs are on now; at the next boot they are not yet",
+			plan->entries[entry].vfs_on_now);
 }
 
 static bool rule_is_missing(const struct settings_rule *rule)

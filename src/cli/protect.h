@@ -23,6 +23,7 @@ struct protect {
 	const struct sys *sys;
 	const char *root; /* the folder's name, for libraries that want one */
 	const char *what; /* is being followed: "/", "swap" */
+	bool exact;	  /* a VF counts as itself, not as its PF */
 	struct protect_function functions[PROTECT_MAX_FUNCTIONS];
 	unsigned n;
 	char remarks[PROTECT_MAX_REMARKS][200];
@@ -31,6 +32,8 @@ struct protect {
 
 /* The whole search. */
 void protect_find(struct protect *p);
+/* Every other mount from a block device; what it holds is the mount point. */
+void protect_find_mounts(struct protect *p);
 /* One rule a function. */
 void protect_print(const struct protect *p);
 
@@ -53,3 +56,5 @@ void protect_zfs(struct protect *p, const char *dataset);
 void protect_file(struct protect *p, const char *path, unsigned depth);
 /* The NIC towards a server, "192.0.2.1"; without one every NIC that is up. */
 void protect_net(struct protect *p, const char *server);
+/* The NICs below an interface; false if there are none on PCI. */
+bool protect_interface(struct protect *p, const char *name);

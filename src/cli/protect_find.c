@@ -124,6 +124,19 @@ static void mounted(struct protect *p, struct libmnt_fs *fs)
 	follow_mount(p, fs);
 }
 
+static void mounted_too(struct protect *p, struct libmnt_fs *fs)
+{
+	const char *target = mnt_fs_get_target(fs), *type = mnt_fs_get_fstype(fs);
+	bool is_disk = major(mnt_fs_get_devno(fs)) ||
+		       (type && (!strcmp(type, "btrfs") || !strcmp(type, "zfs") ||
+				 !strcmp(type, "bcachefs")));
+
+	if (!target || is_needed(target) || !is_disk)
+		return;
+	p->what = target;
+	follow_mount(p, fs);
+}
+
 /* What is not mounted now (noauto, automount); a device that is not there is not needed either. */
 static void in_fstab(struct protect *p, struct libmnt_fs *fs)
 {
@@ -189,6 +202,11 @@ static void proxmox_efi(struct protect *p)
 		(void)snprintf(spec, sizeof(spec), "UUID=%.*s", TEXT_ARGS(word));
 		(void)protect_spec(p, spec);
 	}
+}
+
+void protect_find_mounts(struct protect *p)
+{
+	for_each(p, "proc/self/mountinfo", mounted_too);
 }
 
 void protect_find(struct protect *p)

@@ -11,24 +11,36 @@
 #define PATH_ROOM      320
 #define MAX_ROUTE_FILE (64 * 1024)
 
+static bool follow_link(struct protect *p, const char *path)
+{
+	char link[512];
+	ssize_t n = sys_link(p->sys->root, path, link, sizeof(link));
+
+	return n > 0 && protect_link(p, (struct text) { link, (size_t)n });
+}
+
 /* Bridges, bonds and VLANs say by "lower_NAME" what they are made of. */
 static bool follow_interface(struct protect *p, const char *name, unsigned depth)
 {
-	char path[PATH_ROOM], link[512];
+	char path[PATH_ROOM], device[PATH_ROOM + 8];
 	struct folder dir;
 	const char *entry;
 	bool any = false;
-	ssize_t n;
 
 	(void)snprintf(path, sizeof(path), "sys/class/net/%s", name);
-	n = sys_link(p->sys->root, path, link, sizeof(link));
-	if (n > 0 && protect_link(p, (struct text) { link, (size_t)n }))
+	(void)snprintf(device, sizeof(device), "%s/device", path);
+	if (follow_link(p, path) || follow_link(p, device))
 		return true;
 	folder_open(&dir, p->sys->root, path);
 	while ((entry = folder_next(&dir)))
 		if (depth < PROTECT_MAX_DEPTH && !strncmp(entry, "lower_", 6))
 			any |= follow_interface(p, entry + 6, depth + 1);
 	return any;
+}
+
+bool protect_interface(struct protect *p, const char *name)
+{
+	return follow_interface(p, name, 0);
 }
 
 struct route {

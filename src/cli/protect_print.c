@@ -54,7 +54,7 @@ static void add_what(struct protect_function *f, const char *what)
 	buf_quote(&b, text_of(what));
 }
 
-/* Of a VF the PF. */
+/* Of a VF the PF, unless the caller wants to know exactly. */
 static void add_function(struct protect *p, const struct address *address)
 {
 	struct device d = { .address = *address, .group = GROUP_NONE };
@@ -62,7 +62,7 @@ static void add_function(struct protect *p, const struct address *address)
 	struct scratch scratch;
 
 	facts_look_up(p->sys, &d, FACT_PHYSFN, &scratch);
-	f = function_at(p, d.is_vf ? &d.physfn : address);
+	f = function_at(p, d.is_vf && !p->exact ? &d.physfn : address);
 	if (f)
 		add_what(f, p->what);
 }
