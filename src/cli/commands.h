@@ -24,6 +24,7 @@ struct command {
 extern const struct command commands[];
 extern const unsigned n_commands;
 
+command_fn command_add, command_remove;
 command_fn command_config, command_import, command_modules, command_plan, command_protect;
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */

@@ -34,10 +34,23 @@ static int split(struct edit *e, const char *path, char folder[static 4096])
 	return 0;
 }
 
+/* With those above it. */
+static int make_folders(const struct edit *e, const char *folder)
+{
+	char path[4096];
+
+	for (const char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		(void)snprintf(path, sizeof(path), "%.*s", (int)(slash - folder), folder);
+		if (mkdirat(e->base, path, 0755) && errno != EEXIST)
+			return -1;
+	}
+	return 0;
+}
+
 /* Two edits at once would each lose what the other wrote: one waits for the other. */
 static int open_folder(struct edit *e, const char *folder, bool make)
 {
-	if (make && mkdirat(e->base, folder, 0755) && errno != EEXIST)
+	if (make && make_folders(e, folder))
 		return broken(e, "its folder cannot be made", errno);
 	e->folder = openat(e->base, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (e->folder < 0 && errno == ENOENT && !make)

@@ -23,6 +23,9 @@ const struct option_row option_rows[OPTION_MAX] = {
 	[OPTION_KERNEL] = { "kernel", 0, "VERSION", "the kernel that will boot" },
 	[OPTION_WRITE] = { "write", 0, NULL,
 			   "add the rules to /etc/vfio-early.conf.d/50-local.conf" },
+	[OPTION_FORCE] = { "force", 0, NULL,
+			   "add what is refused, missing or needed by this host" },
+	[OPTION_REBUILD] = { "rebuild", 0, NULL, "make the images of all installed kernels anew" },
 };
 
 void say(const char *format, ...)
