@@ -165,6 +165,14 @@ void import_option(struct import *im, unsigned line, struct text option)
 		im->options[im->n_options++] = (struct module_option) { line, option };
 }
 
+struct text import_param(const struct param *param)
+{
+	const char *end =
+		param->value.p ? param->value.p + param->value.n : param->key.p + param->key.n;
+
+	return (struct text) { param->key.p, (size_t)(end - param->key.p) };
+}
+
 /* By the parser of rules: what it takes, the rule that is written can say. */
 bool import_driver(struct ask *ask, struct text driver)
 {

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "../core/cmdline.h"
 #include "../core/device.h"
 #include "../core/rule.h"
 
@@ -86,6 +87,8 @@ struct import {
  * as many line ends as `raw` (see input_join_lines()).
  */
 void import_modprobe(struct import *im, struct text joined, struct text raw, struct text file);
+/* A module a line: initramfs-tools/modules and the like. */
+void import_modules(struct import *im, struct text content, struct text file);
 void import_cmdline(struct import *im, struct text line);
 /* /etc/driverctl.d/pci-0000:01:00.0, which holds a driver's name. */
 void import_driverctl(struct import *im, struct text content, struct text file);
@@ -110,6 +113,8 @@ void import_hide(struct import *im, unsigned line, struct text value);
 /* One of the two, with a note: they held devices for pci-stub or pciback. */
 void import_stub(struct import *im, unsigned line, struct text value,
 		 void (*read)(struct import *im, unsigned line, struct text value));
+/* "disable_vga=1" as it is written. */
+struct text import_param(const struct param *param);
 /* The driver that the device had; false if no driver has such a name. */
 bool import_driver(struct ask *ask, struct text driver);
 /* "10de:2684" as what the device at the address must be; nothing if it cannot be read. */

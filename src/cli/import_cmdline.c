@@ -3,7 +3,6 @@
  * The kernel command line: ids of vfio-pci and pci-stub, addresses of xen-pciback and of Qubes,
  * options of vfio-pci, and drivers that were kept away.
  */
-#include "../core/cmdline.h"
 #include "import.h"
 
 struct word {

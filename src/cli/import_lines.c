@@ -17,8 +17,9 @@ struct judge {
 };
 
 /*
- * Modules that guides blacklist and that no alias names (they hang on another), or that are not
- * installed just because they are not wanted.
+ * Modules that guides blacklist, by what they drive: for those that no alias names (they hang on
+ * another), that are not installed just because they are not wanted, and for a tree without
+ * modules.
  */
 static const struct known {
 	const char *module;
@@ -46,6 +47,19 @@ static const struct known {
 	{ "ehci-pci", 0, 0x0c0320, 0xffffff },
 	{ "nvme", 0, 0x010802, 0xffffff },
 	{ "ahci", 0, 0x010601, 0xffffff },
+	{ "mpt3sas", 0x1000, 0x010700, 0xffff00 },
+	{ "megaraid-sas", 0x1000, 0x010400, 0xffff00 },
+	{ "e1000e", 0x8086, 0x020000, 0xffff00 },
+	{ "igb", 0x8086, 0x020000, 0xffff00 },
+	{ "igc", 0x8086, 0x020000, 0xffff00 },
+	{ "ixgbe", 0x8086, 0x020000, 0xffff00 },
+	{ "i40e", 0x8086, 0x020000, 0xffff00 },
+	{ "ice", 0x8086, 0x020000, 0xffff00 },
+	{ "iwlwifi", 0x8086, 0x028000, 0xffff00 },
+	{ "r8169", 0x10ec, 0x020000, 0xffff00 },
+	{ "tg3", 0x14e4, 0x020000, 0xffff00 },
+	{ "mlx4-core", 0x15b3, 0x020000, 0xff0000 },
+	{ "mlx5-core", 0x15b3, 0x020000, 0xff0000 },
 };
 
 static bool known_claims(struct text module, const struct device *d)
@@ -80,12 +94,22 @@ static bool alias_claims(struct judge *j, struct text module, const struct devic
 	return claims;
 }
 
+/* What this kernel's aliases say of the module holds; of one that they do not know, the table. */
+static bool claims(struct judge *j, struct text module, const struct device *d)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < j->r->n && !any; i++)
+		any = alias_claims(j, module, &j->r->found[i].d);
+	return any ? alias_claims(j, module, d) : known_claims(module, d);
+}
+
 static bool any_claims(struct judge *j, struct text modules, const struct device *d)
 {
 	struct text module;
 
 	while (!device_is_bridge(d) && text_word(&modules, ",", &module))
-		if (known_claims(module, d) || alias_claims(j, module, d))
+		if (claims(j, module, d))
 			return true;
 	return false;
 }

@@ -4,7 +4,6 @@
  * what kept other drivers away until then: blacklist, softdep, install. Lines as kmod reads them
  * (libkmod-config.c, 34): '#' begins a comment only at the start of a line.
  */
-#include "../core/cmdline.h"
 #include "import.h"
 
 #define BLANKS " \t\r"
@@ -28,14 +27,6 @@ static bool next_option(struct text *rest, struct param *ret)
 	return cmdline_next(rest, ret) && !text_starts(ret->key, "#");
 }
 
-static struct text whole_param(const struct param *param)
-{
-	const char *end =
-		param->value.p ? param->value.p + param->value.n : param->key.p + param->key.n;
-
-	return (struct text) { param->key.p, (size_t)(end - param->key.p) };
-}
-
 static void read_vfio_options(struct import *im, const struct place *at, struct text rest)
 {
 	unsigned line = old_line(im, at, OLD_DEVICES);
@@ -45,7 +36,7 @@ static void read_vfio_options(struct import *im, const struct place *at, struct 
 		if (text_is(param.key, "ids"))
 			import_ids(im, line, param.value);
 		else
-			import_option(im, line, whole_param(&param));
+			import_option(im, line, import_param(&param));
 	}
 }
 

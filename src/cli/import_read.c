@@ -180,6 +180,18 @@ static void read_proxmox(struct reader *r)
 	import_proxmox_mapping(r->im, content, r->node);
 }
 
+static void read_modules(struct reader *r)
+{
+	static const char *const files[] = { "etc/modules", "etc/initramfs-tools/modules" };
+	struct text content, file;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		content = read_file(r, files[i], &file);
+		import_modules(r->im, content, file);
+	}
+	read_folder(r, "etc/modules-load.d", ".conf", import_modules);
+}
+
 static void read_cmdline(struct reader *r, const char *cmdline)
 {
 	struct text line, name;
@@ -194,6 +206,7 @@ void import_read(struct import *im, const struct sys *sys, const char *cmdline)
 	struct text content, file;
 
 	read_modprobe(&r);
+	read_modules(&r);
 	read_cmdline(&r, cmdline);
 	read_folder(&r, "etc/driverctl.d", "", import_driverctl);
 	content = read_file(&r, "boot/config/vfio-pci.cfg", &file);

@@ -11,7 +11,7 @@ FUZZ_COMMON  := fuzz made
 FUZZ_UNIT    := machine reference
 
 # Beside the core: the parsers of `import`.
-FUZZ_CLI     := import import_modprobe import_cmdline import_driverctl import_unraid import_proxmox \
+FUZZ_CLI     := import import_modprobe import_modules import_cmdline import_driverctl import_unraid import_proxmox \
 	import_libvirt import_xml
 
 FUZZ_REPLAYS  := $(FUZZ_NAMES:%=$(FUZZ_B)/replay_%) $(FUZZ_B)/replay_bench

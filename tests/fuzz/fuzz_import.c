@@ -20,6 +20,9 @@ static void parse(uint8_t source, struct text content, struct text name)
 	case 'm':
 		import_modprobe(&import, content, content, name);
 		break;
+	case 'o':
+		import_modules(&import, content, name);
+		break;
 	case 'c':
 		import_cmdline(&import, content);
 		break;
