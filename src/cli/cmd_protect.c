@@ -41,6 +41,6 @@ int command_protect(struct job *job, const struct options *options)
 	}
 	protect = (struct protect) { .sys = &job->sys, .root = options->root };
 	protect_find(&protect);
-	protect_print(&protect);
+	protect_print(stdout, &protect);
 	return 0;
 }

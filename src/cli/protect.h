@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "../core/address.h"
 #include "../sys/root.h"
 
@@ -35,7 +37,7 @@ void protect_find(struct protect *p);
 /* Every other mount from a block device; what it holds is the mount point. */
 void protect_find_mounts(struct protect *p);
 /* One rule a function. */
-void protect_print(const struct protect *p);
+void protect_print(FILE *out, const struct protect *p);
 
 /* What could not be followed; shown as a comment. */
 void protect_remark(struct protect *p, const char *format, ...) _printf_(2, 3);

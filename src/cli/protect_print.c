@@ -86,7 +86,7 @@ bool protect_link(struct protect *p, struct text link)
 	return any;
 }
 
-static void print_rule(const struct sys *sys, const struct protect_function *f)
+static void print_rule(FILE *out, const struct sys *sys, const struct protect_function *f)
 {
 	struct device d = { .address = f->address, .group = GROUP_NONE };
 	struct scratch scratch;
@@ -97,10 +97,10 @@ static void print_rule(const struct sys *sys, const struct protect_function *f)
 	buf_clear(&b);
 	if (!stable_rule(sys, &d, &b)) {
 		address_print(&b, &f->address);
-		printf("# %s: its place in the tree cannot be told; it holds %s\n", line, f->holds);
+		fprintf(out, "# %s: its place in the tree cannot be told; it holds %s\n", line, f->holds);
 		return;
 	}
-	printf("protect = %s@class:%02x # %s\n", line, d.class >> 16, f->holds);
+	fprintf(out, "protect = %s@class:%02x # %s\n", line, d.class >> 16, f->holds);
 }
 
 static int compare(const void *a, const void *b)
@@ -109,16 +109,16 @@ static int compare(const void *a, const void *b)
 			       &((const struct protect_function *)b)->address);
 }
 
-void protect_print(const struct protect *p)
+void protect_print(FILE *out, const struct protect *p)
 {
 	struct protect_function sorted[PROTECT_MAX_FUNCTIONS];
 
 	memcpy(sorted, p->functions, p->n * sizeof(sorted[0]));
 	qsort(sorted, p->n, sizeof(sorted[0]), compare);
 	for (unsigned i = 0; i < p->n_remarks; i++)
-		printf("# %s\n", p->remarks[i]);
+		fprintf(out, "# %s\n", p->remarks[i]);
 	for (unsigned i = 0; i < p->n; i++)
-		print_rule(p->sys, &sorted[i]);
+		print_rule(out, p->sys, &sorted[i]);
 	if (!p->n)
-		printf("# no PCI device was found that this host needs\n");
+		fprintf(out, "# no PCI device was found that this host needs\n");
 }
