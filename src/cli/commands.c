@@ -7,7 +7,12 @@
 
 #define HELP_INDENT 20 /* columns before the words of an option or a command */
 
+#define TABLE_OPTIONS                                                                              \
+	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_NOHEADINGS))
+
 const struct command commands[] = {
+	{ "list", command_list, TABLE_OPTIONS | OPTION_BIT(OPTION_KERNEL), "[RULE…]",
+	  "show the devices by IOMMU group, and the rule to write for each" },
 	{ "plan", command_plan,
 	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_AS_FOUND) | OPTION_BIT(OPTION_KERNEL), NULL,
 	  "show what the next boot would do, device by device, and why" },
@@ -24,6 +29,14 @@ const struct command commands[] = {
 	  "for the image build: modules in load order, with their options" },
 	{ "protect", command_protect, 0, NULL,
 	  "for the image build: rules for the devices that this host needs" },
+};
+
+/* Those that -o knows, for the commands that have it. */
+static const struct {
+	const char *command;
+	void (*print)(void);
+} columns[] = {
+	{ "list", columns_of_list },
 };
 
 const unsigned n_commands = ARRAY_SIZE(commands);
@@ -96,4 +109,7 @@ void help_print(const struct command *command)
 	       command->help);
 	print_options(command->options);
 	print_options(OPTIONS_COMMON);
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		if (!strcmp(columns[i].command, command->name))
+			columns[i].print();
 }

@@ -24,8 +24,16 @@ struct command {
 extern const struct command commands[];
 extern const unsigned n_commands;
 
-command_fn command_add, command_remove;
-command_fn command_config, command_import, command_modules, command_plan, command_protect;
+command_fn command_add;
+command_fn command_config;
+command_fn command_import;
+command_fn command_list;
+command_fn command_modules;
+command_fn command_plan;
+command_fn command_protect;
+command_fn command_remove;
+
+void columns_of_list(void);
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */
 int command_check(const struct command *command, const struct options *options);

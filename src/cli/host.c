@@ -9,6 +9,7 @@
 
 #include "kernel.h"
 #include "modmake.h"
+#include "needed.h"
 #include "twins.h"
 
 int host_open(struct job *job, const struct options *options)
@@ -85,9 +86,11 @@ int host_plan_read(struct host_plan *plan, struct job *job, const struct options
 	int status = host_open(job, options);
 
 	*plan = (struct host_plan) { .job = job };
-	if (!status)
-		input_read(&job->input, &job->sys, &job->settings);
-	return status;
+	if (status)
+		return status;
+	job->input.generated = needed_rules(&job->sys, options);
+	input_read(&job->input, &job->sys, &job->settings);
+	return 0;
 }
 
 int host_plan_judge(struct host_plan *plan, const struct options *options)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "../sys/files.h"
+
 static const char *const folders[] = { "lib/modules", "usr/lib/modules" };
 
 static void take_newest(const struct sys *sys, const char *folder, struct kernel *kernel)
@@ -55,4 +57,16 @@ bool kernel_pick(const struct sys *sys, const char *root, const char *version, s
 		return n > 0 && (size_t)n < sizeof(ret->folder);
 	}
 	return false;
+}
+
+void modprobe_folders(const char *root, struct modprobe_folders *ret)
+{
+	unsigned n = 0;
+
+	for (; n < MODPROBE_MAX_FOLDERS && files_modprobe[n]; n++) {
+		(void)snprintf(ret->paths[n], sizeof(ret->paths[n]), "%s/%s",
+			       strcmp(root, "/") ? root : "", files_modprobe[n]);
+		ret->list[n] = ret->paths[n];
+	}
+	ret->list[n] = NULL;
 }

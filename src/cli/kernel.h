@@ -14,3 +14,14 @@ struct kernel {
  * False if there are no modules of it; `ret->version` is set even so, if it is known.
  */
 bool kernel_pick(const struct sys *sys, const char *root, const char *version, struct kernel *ret);
+
+#define MODPROBE_MAX_FOLDERS 8
+
+/* modprobe.d's folders below the root, as kmod_new() takes them. */
+struct modprobe_folders {
+	char paths[MODPROBE_MAX_FOLDERS][4096];
+	const char *list[MODPROBE_MAX_FOLDERS + 1];
+};
+
+/* The list points into the struct itself. */
+void modprobe_folders(const char *root, struct modprobe_folders *ret);

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,6 +68,7 @@ int main(int argc, char **argv)
 	int status;
 
 	hold_standard_fds();
+	(void)setlocale(LC_CTYPE, ""); /* for the branches of a tree */
 	status = options_parse(argc, argv, &options, &job.input);
 	return status >= 0 ? status : finish(run(&options));
 }

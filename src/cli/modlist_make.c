@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../core/rule.h"
-#include "../sys/files.h"
 #include "modmake.h"
 #include "options.h"
 
@@ -137,28 +136,15 @@ static void sections(struct modmake *make, const struct settings *settings)
 	modmake_forget(make);
 }
 
-/* modprobe.d's folders below the root; `paths` holds the strings. */
-static void modprobe_folders(const char *root, char paths[8][4096], const char *ret[9])
-{
-	unsigned n = 0;
-
-	for (; n < 8 && files_modprobe[n]; n++) {
-		(void)snprintf(paths[n], 4096, "%s/%s", strcmp(root, "/") ? root : "",
-			       files_modprobe[n]);
-		ret[n] = paths[n];
-	}
-	ret[n] = NULL;
-}
-
 int modmake_list(FILE *out, const struct sys *sys, const char *root, const struct kernel *kernel,
 		 const struct settings *settings, bool quiet)
 {
 	struct modmake make = { .out = out, .sys = sys, .kernel = kernel, .quiet = quiet };
-	const char *folders[9], *nothing[] = { NULL };
-	char paths[8][4096];
+	const char *nothing[] = { NULL };
+	struct modprobe_folders folders;
 
-	modprobe_folders(root, paths, folders);
-	make.kmod = kmod_new(kernel->folder, folders);
+	modprobe_folders(root, &folders);
+	make.kmod = kmod_new(kernel->folder, folders.list);
 	make.bare = kmod_new(kernel->folder, nothing);
 	if (make.kmod && make.bare)
 		sections(&make, settings);

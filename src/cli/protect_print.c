@@ -97,7 +97,8 @@ static void print_rule(FILE *out, const struct sys *sys, const struct protect_fu
 	buf_clear(&b);
 	if (!stable_rule(sys, &d, &b)) {
 		address_print(&b, &f->address);
-		fprintf(out, "# %s: its place in the tree cannot be told; it holds %s\n", line, f->holds);
+		fprintf(out, "# %s: its place in the tree cannot be told; it holds %s\n", line,
+			f->holds);
 		return;
 	}
 	fprintf(out, "protect = %s@class:%02x # %s\n", line, d.class >> 16, f->holds);

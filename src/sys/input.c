@@ -171,7 +171,9 @@ void input_read(struct input *input, const struct sys *sys, struct settings *set
 		cmdline = input_file(input, sys->root, "proc/cmdline", INPUT_MAX_CMDLINE, &error);
 	bootconfig = input_file(input, sys->root, "proc/bootconfig", INPUT_MAX_CMDLINE, &error);
 	settings_look_ahead(settings, cmdline, bootconfig);
-	generated = input_file(input, sys->root, PROTECT_FILE, MAX_LIST_FILE, &error);
+	generated = input->generated;
+	if (!generated.p)
+		generated = input_file(input, sys->root, PROTECT_FILE, MAX_LIST_FILE, &error);
 	settings_add_generated(settings, generated, TEXT("/" PROTECT_FILE));
 	if (!is_merged(sys))
 		add_modprobe_d(input, sys, settings);

@@ -24,6 +24,7 @@ struct input {
 	const char *cmdline;			/* --cmdline, NULL: /proc/cmdline */
 	const char *configs[INPUT_MAX_CONFIGS]; /* --config */
 	unsigned n_configs;
+	struct text generated; /* protection instead of the image's; p is NULL: its own */
 	/* what was read */
 	char *room; /* INPUT_ROOM bytes */
 	size_t used;

@@ -67,7 +67,8 @@ out_lacks() { ! grep -qF -- "$1" out; }
 out_is() { diff -u - out >&2; }
 err_has() { grep -qF -- "$1" err; }
 err_is() { diff -u - err >&2; }
-json() { jq -e "$1" out >/dev/null; }
+# an empty file is no JSON, though jq 1.6 is content with it
+json() { [ -s out ] && jq -e "$1" out >/dev/null; }
 both() { # COMMAND WORD COMMAND WORD: two checks of one word each
 	"$1" "$2" && "$3" "$4"
 }

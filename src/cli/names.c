@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names from pci.ids: see names.h. */
+#include "names.h"
+
+#include <pci/pci.h>
+#include <stdio.h>
+
+static const char *const places[] = { "usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids" };
+
+/* What pci_init() would set; it is not called, since it wants a machine to look at. */
+static void be_silent(char *message, ...)
+{
+	(void)message;
+}
+
+void names_open(struct names *ret, const struct sys *sys, const char *root)
+{
+	ret->file[0] = '\0';
+	ret->pci = pci_alloc();
+	ret->pci->debug = ret->pci->warning = be_silent;
+	for (size_t i = 0; !sys->is_live && i < ARRAY_SIZE(places); i++)
+		if (!ret->file[0] && sys_exists(sys->root, places[i]))
+			(void)snprintf(ret->file, sizeof(ret->file), "%s/%s", root, places[i]);
+	if (ret->file[0])
+		pci_set_name_list_path(ret->pci, ret->file, 0);
+}
+
+static void look_up(struct buf *b, const struct names *names, int what, int a, int c)
+{
+	char room[256];
+	char *name = pci_lookup_name(names->pci, room, sizeof(room),
+				     what | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB, a, c);
+
+	if (name)
+		buf_quote(b, text_of(name));
+}
+
+void names_device(struct buf *b, const struct names *names, const struct device *d)
+{
+	size_t start = b->n;
+
+	look_up(b, names, PCI_LOOKUP_VENDOR, d->vendor, 0);
+	if (b->n > start)
+		buf_add(b, " ");
+	look_up(b, names, PCI_LOOKUP_DEVICE, d->vendor, d->device);
+}
+
+void names_class(struct buf *b, const struct names *names, const struct device *d)
+{
+	look_up(b, names, PCI_LOOKUP_CLASS, (int)(d->class >> 8), 0);
+}
+
+void names_close(struct names *names)
+{
+	pci_cleanup(names->pci);
+	names->pci = NULL;
+}
