@@ -16,6 +16,8 @@ const struct command commands[] = {
 	{ "plan", command_plan,
 	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_AS_FOUND) | OPTION_BIT(OPTION_KERNEL), NULL,
 	  "show what the next boot would do, device by device, and why" },
+	{ "status", command_status, TABLE_OPTIONS, NULL,
+	  "tell whether each configured device is bound, since when, and if not, why" },
 	{ "add", command_add,
 	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_REBUILD), "RULE…",
 	  "show the plan with more rules and write them into the configuration" },
@@ -37,6 +39,7 @@ static const struct {
 	void (*print)(void);
 } columns[] = {
 	{ "list", columns_of_list },
+	{ "status", columns_of_status },
 };
 
 const unsigned n_commands = ARRAY_SIZE(commands);

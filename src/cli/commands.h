@@ -32,8 +32,10 @@ command_fn command_modules;
 command_fn command_plan;
 command_fn command_protect;
 command_fn command_remove;
+command_fn command_status;
 
 void columns_of_list(void);
+void columns_of_status(void);
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */
 int command_check(const struct command *command, const struct options *options);
