@@ -15,9 +15,10 @@ struct found {
 	struct device d;
 	char driver[DRIVER_NAME_MAX];
 	unsigned asks[IMPORT_SHOWN_ASKS], n_asks;
-	bool picked;	 /* the old setup has it */
-	bool by_alias;	 /* only an alias names it */
-	bool configured; /* the configuration has it already */
+	bool picked;			 /* the old setup has it */
+	bool by_alias;			 /* only an alias names it */
+	bool configured;		 /* the configuration has it already */
+	const struct settings_rule *own; /* the last rule of the configuration that matches it */
 	char rule[IMPORT_RULE_MAX];
 	char refused[256]; /* what a guard would say of it */
 };

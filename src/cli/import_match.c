@@ -5,7 +5,6 @@
 
 #include "../core/match.h"
 #include "import_devices.h"
-#include "stable.h"
 
 #define ALL_FACTS (FACT_IDS | FACT_LINK | FACT_GROUP | FACT_SERIAL | FACT_PHYSFN | FACT_HEADER)
 
@@ -98,39 +97,19 @@ static const struct settings_rule *configured_by(const struct import_result *r, 
 	return last;
 }
 
-static void stay_out(struct import_result *r, struct found *f, const struct settings_rule *rule)
-{
-	char why[200];
-	struct buf b = BUF(why);
-
-	f->picked = false;
-	buf_clear(&b);
-	buf_add(&b, "is taken out by the rule %pT (%pO)", &rule->text, &rule->origin);
-	import_tell(r, f, false, why);
-}
-
 static void match_one(struct import_result *r, struct found *f)
 {
 	struct import *im = r->im;
-	const struct settings_rule *own;
 	struct scratch scratch;
-	struct buf b = BUF(f->rule);
 
-	buf_clear(&b);
 	f->d.facts &= ~(unsigned)FACT_LINK;
 	facts_look_up(&r->job->sys, &f->d, ALL_FACTS | FACT_DRIVER, &scratch);
 	for (unsigned i = 0; i < im->n_asks; i++)
 		if (rule_holds(&r->job->sys, &im->asks[i].rule, &f->d, &scratch) &&
 		    guard_fits(r, &im->asks[i], &f->d))
 			pick(im, f, i);
-	own = configured_by(r, f, &scratch);
-	f->configured = own && !own->rule.exclude;
-	if (own && own->rule.exclude && f->picked)
-		stay_out(r, f, own);
-	if (!stable_rule(&r->job->sys, &f->d, &b)) {
-		address_print(&b, &f->d.address);
-		buf_add(&b, "@%04x:%04x", f->d.vendor, f->d.device);
-	}
+	f->own = configured_by(r, f, &scratch);
+	f->configured = f->own && !f->own->rule.exclude;
 	f->d.link = f->d.acpi = TEXT_NONE;
 	f->d.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
 }

@@ -216,6 +216,15 @@ void import_read(struct import *im, const struct sys *sys, const char *cmdline)
 	read_folder(&r, "etc/libvirt/libxl", ".xml", import_libvirt);
 }
 
+/* Not as the beginning of a longer one. */
+static bool has_word(struct text line, struct text word)
+{
+	const char *at = memmem(line.p, line.n, word.p, word.n);
+	size_t end = at ? (size_t)(at - line.p) + word.n : 0;
+
+	return at && (end == line.n || text_has(TEXT(" \t\r\"'"), line.p[end]));
+}
+
 static bool find_in(const struct sys *sys, const char *path, struct text word, struct buf *b)
 {
 	static char room[64 * 1024];
@@ -223,7 +232,7 @@ static bool find_in(const struct sys *sys, const char *path, struct text word, s
 	struct text rest = sys_text(room, n), line;
 
 	for (unsigned number = 1; text_line(&rest, &line); number++) {
-		if (text_starts(text_trim(line), "#") || !memmem(line.p, line.n, word.p, word.n))
+		if (text_starts(text_trim(line), "#") || !has_word(line, word))
 			continue;
 		buf_add(b, "/%s:%u", path, number);
 		return true;

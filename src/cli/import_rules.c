@@ -11,15 +11,26 @@
 #include "../core/report.h"
 #include "host.h"
 #include "import_devices.h"
+#include "stable.h"
 
 #define CONFIG_ROOM (SETTINGS_MAX_RULES * (IMPORT_RULE_MAX + 32))
 
-static bool add_driver(struct found *f)
+/* False if it does not fit. */
+static bool write_rule(const struct import_result *r, struct found *f)
 {
-	struct buf b = { f->rule, strlen(f->rule), sizeof(f->rule), false };
+	struct buf b = BUF(f->rule);
+	struct scratch scratch;
 
+	buf_clear(&b);
+	facts_look_up(&r->job->sys, &f->d, STABLE_FACTS, &scratch);
+	if (!stable_rule(&r->job->sys, &f->d, &b)) {
+		address_print(&b, &f->d.address);
+		buf_add(&b, "@%04x:%04x", f->d.vendor, f->d.device);
+	}
 	if (strcmp(f->driver, "vfio-pci"))
 		buf_add(&b, "=%s", f->driver);
+	f->d.link = TEXT_NONE;
+	f->d.facts &= ~(unsigned)FACT_LINK;
 	return !b.cut;
 }
 
@@ -136,17 +147,34 @@ static void prove(struct import_result *r)
 	}
 }
 
-static bool has_option(struct text options, struct text option)
+/* The value of an option among others; p is NULL if it is not there. */
+static struct text option_value(struct text options, struct text key)
 {
-	struct text word, key = text_cut(&option, '=');
+	struct text word, found = TEXT_NONE;
 
-	while (text_word(&options, " \t", &word))
-		if (text_equal(text_cut(&word, '='), key) && text_equal(word, option))
-			return true;
-	return false;
+	while (text_word(&options, " \t", &word)) {
+		struct text value = word;
+
+		if (text_equal(text_cut(&value, '='), key))
+			found = value.p ? value : TEXT("");
+	}
+	return found;
 }
 
-/* What is configured stays in front: of one option the last value wins, as with the kernel. */
+static void add_option(struct import_result *r, struct buf *b, const struct module_option *option)
+{
+	struct text value = option->text, key = text_cut(&value, '=');
+	struct text own = option_value(r->job->settings.options, key);
+	struct text now = option_value((struct text) { b->p, b->n }, key);
+
+	if (own.p && !text_equal(own, value))
+		import_note(r->im, option->line, option->text,
+			    "the configuration's `options` has another value, which stays");
+	else if (!own.p && (!now.p || !text_equal(now, value)))
+		buf_add(b, "%s%pT", b->n ? " " : "", &option->text);
+}
+
+/* What is configured stays in front; of the old ones the last value wins, as with the kernel. */
 static void make_options(struct import_result *r)
 {
 	struct text old = r->job->settings.options;
@@ -155,8 +183,7 @@ static void make_options(struct import_result *r)
 	buf_clear(&b);
 	buf_text(&b, old);
 	for (unsigned i = 0; i < r->im->n_options; i++)
-		if (!has_option((struct text) { b.p, b.n }, r->im->options[i].text))
-			buf_add(&b, "%s%pT", b.n ? " " : "", &r->im->options[i].text);
+		add_option(r, &b, &r->im->options[i]);
 	if (b.n == old.n)
 		r->options[0] = '\0';
 	if (b.cut)
@@ -166,7 +193,7 @@ static void make_options(struct import_result *r)
 int import_make_rules(struct import_result *r)
 {
 	for (unsigned i = 0; i < r->n; i++)
-		if (!add_driver(&r->found[i]))
+		if (found_is_new(&r->found[i]) && !write_rule(r, &r->found[i]))
 			r->im->lost++;
 	if (count_new(r) > SETTINGS_MAX_RULES || r->im->lost)
 		return -1;

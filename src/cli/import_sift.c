@@ -48,6 +48,16 @@ static void drop_vf(struct import_result *r, struct found *vf)
 	     "is a virtual function: none is there early in the boot, and its PF keeps its driver");
 }
 
+static void drop_excluded(struct import_result *r, struct found *f)
+{
+	char why[200];
+	struct buf b = BUF(why);
+
+	buf_clear(&b);
+	buf_add(&b, "is taken out by the rule %pT (%pO)", &f->own->text, &f->own->origin);
+	drop(r, f, false, why);
+}
+
 static void drop_bridge(struct import_result *r, struct found *f)
 {
 	if (f->d.header)
@@ -66,7 +76,7 @@ static void take_aliases(struct import_result *r)
 	for (unsigned i = 0; i < r->n; i++) {
 		struct found *f = &r->found[i];
 
-		if (!f->by_alias || f->picked || any_ids || f->d.header)
+		if (!f->by_alias || f->picked || any_ids || f->d.header || f->n_asks)
 			continue;
 		f->picked = true;
 		memcpy(f->driver, "vfio-pci", sizeof("vfio-pci"));
@@ -136,13 +146,18 @@ void import_sift(struct import_result *r)
 	for (unsigned i = 0; i < r->n; i++)
 		if (r->found[i].picked && r->found[i].d.is_vf)
 			drop_vf(r, &r->found[i]);
-	for (unsigned i = 0; i < r->n; i++)
-		if (r->found[i].picked && device_is_bridge(&r->found[i].d))
-			drop_bridge(r, &r->found[i]);
 	for (unsigned i = 0; i < im->n_asks; i++) {
 		if (im->asks[i].is_alias)
 			name_asks(r, &im->asks[i], i);
 		else if (!im->asks[i].matches)
 			tell_missing(r, &im->asks[i]);
+	}
+	for (unsigned i = 0; i < r->n; i++) {
+		struct found *f = &r->found[i];
+
+		if (f->picked && device_is_bridge(&f->d))
+			drop_bridge(r, f);
+		else if (f->picked && f->own && f->own->rule.exclude)
+			drop_excluded(r, f);
 	}
 }
