@@ -10,6 +10,7 @@ LIBDIR	  := $(PREFIX)/lib/vfio-early
 INITRAMFS := $(PREFIX)/share/initramfs-tools
 COMPLETION := $(PREFIX)/share/bash-completion/completions
 MAN	  := $(PREFIX)/share/man
+MKINITCPIO := $(PREFIX)/lib/initcpio
 DRACUT	  := $(PREFIX)/lib/dracut/modules.d/50vfio-early
 
 INSTALLED := \
@@ -22,8 +23,12 @@ INSTALLED := \
 	644:src/man/vfio-early.conf.5:$(MAN)/man5/vfio-early.conf.5 \
 	644:src/completion/vfio-early:$(COMPLETION)/vfio-early \
 	755:hook/embed:$(LIBDIR)/embed \
+	755:hook/cpio:$(LIBDIR)/cpio \
+	644:module-setup/vfio-early-bind.service:$(LIBDIR)/vfio-early-bind.service \
 	755:hook/initramfs-hook:$(INITRAMFS)/hooks/vfio-early \
 	755:hook/init-top:$(INITRAMFS)/scripts/init-top/00_vfio-early \
+	755:mkinitcpio/install:$(MKINITCPIO)/install/vfio-early \
+	755:mkinitcpio/hook:$(MKINITCPIO)/hooks/vfio-early \
 	755:module-setup/module-setup.sh:$(DRACUT)/module-setup.sh \
 	755:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
 	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service
