@@ -100,7 +100,15 @@ image_enter() { # SUITE GENERATOR VARIANT
 		[ "$(cat "$scratch/root/lab/image")" != old ] || echo "lab: the old image is untouched"
 		return 1
 	}
+	image_append "$scratch/root" "$3" "$(suite_kernel "$1")" || return 1
 	mv "$scratch/root/lab/image" "$(image_path "$@").part"
+}
+
+# What a variant does to the finished image, inside the root folder.
+image_append() { # ROOT VARIANT VERSION
+	[ -x "$lab_dir/variants/$2/append" ] || return 0
+	cp "$lab_dir/variants/$2/append" "$1/lab/append"
+	chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 /lab/append "$3" /lab/image
 }
 
 # The lab's root disk has no modules, so drivers that a generic image leaves to the real root go into the image too:
