@@ -6,6 +6,7 @@ at = $(DESTDIR)$(1)
 
 .PHONY: install uninstall
 
+SBINDIR	  ?= $(PREFIX)/sbin
 LIBDIR	  := $(PREFIX)/lib/vfio-early
 INITRAMFS := $(PREFIX)/share/initramfs-tools
 COMPLETION := $(PREFIX)/share/bash-completion/completions
@@ -16,7 +17,7 @@ DRACUT	  := $(PREFIX)/lib/dracut/modules.d/50vfio-early
 INSTALLED := \
 	755:$(B)/vfio-early-bind:$(LIBDIR)/vfio-early-bind \
 	755:$(B)/vfio-early:$(PREFIX)/bin/vfio-early \
-	755:$(B)/vfio-early-bootloader:$(PREFIX)/sbin/vfio-early-bootloader \
+	755:$(B)/vfio-early-bootloader:$(SBINDIR)/vfio-early-bootloader \
 	644:src/man/vfio-early.8:$(MAN)/man8/vfio-early.8 \
 	644:src/man/vfio-early-bind.8:$(MAN)/man8/vfio-early-bind.8 \
 	644:src/man/vfio-early-bootloader.8:$(MAN)/man8/vfio-early-bootloader.8 \

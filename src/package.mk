@@ -14,3 +14,10 @@ deb:
 # Whatever lintian has to say, warnings too, is a failure.
 lintian:
 	lintian --fail-on error,warning --tag-display-limit 0 $(B)/deb/*.changes
+
+# RPM_FLAGS=--nodeps where the libraries are not rpm's own.
+.PHONY: rpm
+rpm:
+	@rm -rf $(B)/rpm && mkdir -p $(B)/rpm
+	@git archive --prefix=vfio-early-$(VERSION)/ -o $(B)/rpm/vfio-early-$(VERSION).tar.gz HEAD
+	rpmbuild -bb --define '_topdir $(abspath $(B)/rpm)' --define '_sourcedir $(abspath $(B)/rpm)' $(RPM_FLAGS) packaging/rpm/vfio-early.spec
