@@ -6,6 +6,7 @@ at = $(DESTDIR)$(1)
 
 .PHONY: install uninstall
 
+UNITDIR	  ?= $(PREFIX)/lib/systemd/system
 SBINDIR	  ?= $(PREFIX)/sbin
 LIBDIR	  := $(PREFIX)/lib/vfio-early
 INITRAMFS := $(PREFIX)/share/initramfs-tools
@@ -23,6 +24,7 @@ INSTALLED := \
 	644:src/man/vfio-early-bootloader.8:$(MAN)/man8/vfio-early-bootloader.8 \
 	644:src/man/vfio-early.conf.5:$(MAN)/man5/vfio-early.conf.5 \
 	644:src/completion/vfio-early:$(COMPLETION)/vfio-early \
+	644:src/systemd/vfio-early.service:$(UNITDIR)/vfio-early.service \
 	755:hook/embed:$(LIBDIR)/embed \
 	755:hook/cpio:$(LIBDIR)/cpio \
 	644:module-setup/vfio-early-bind.service:$(LIBDIR)/vfio-early-bind.service \
