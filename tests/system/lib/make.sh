@@ -67,9 +67,9 @@ system_grub() { # SUITE IMAGE KERNEL-FOLDER
 	rm -rf "$out_dir/grub-$1"
 	mkdir -p "$out_dir/grub-$1"
 	cat >"$out_dir/grub-$1/run" <<-'END'
-		grub-install /dev/sda
+		grub-install /dev/vda
 		update-grub
-		echo "grub-pc grub-pc/install_devices multiselect /dev/sda" | debconf-set-selections
+		echo "grub-pc grub-pc/install_devices multiselect /dev/vda" | debconf-set-selections
 	END
 	system_boot "$out_dir/runs/make-$1" "$2" raw "$out_dir/grub-$1" plain \
 		-kernel "$3/vmlinuz" -initrd "$3/initrd.img" -append "root=LABEL=system console=ttyS0 panic=-1 no_timer_check"
