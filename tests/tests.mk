@@ -27,6 +27,11 @@ check-all: setup
 	@$(MAKE) all
 	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all' stacks=tests/stacks/run
 
+# Full Debian systems, each step a boot: not for CI. SUITES=trixie for one.
+.PHONY: check-systems
+check-systems: deb
+	@tests/system/run $(SUITES)
+
 lint: early
 	@B=$(B) tests/lint
 
