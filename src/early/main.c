@@ -48,7 +48,7 @@ static void make_plan(struct job *j, bool may_wait)
 /* Something that was asked for is missing: the rule takes nothing in. */
 static bool rule_is_idle(const struct settings_rule *rule)
 {
-	return !rule->rule.exclude && !rule->matches;
+	return !rule->rule.exclude && !rule->matches && !rule->awaits_vfs;
 }
 
 static int exit_status(const struct job *j)

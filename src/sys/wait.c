@@ -27,7 +27,7 @@ static int listen_to_kernel(void)
 static bool is_missing(const struct settings_rule *rule)
 {
 	return !rule->rule.exclude && !rule->matches && !rule->has_near &&
-	       rule_names_place(&rule->rule);
+	       !rule->awaits_vfs && rule_names_place(&rule->rule);
 }
 
 static bool any_missing(const struct settings *settings)
@@ -44,7 +44,7 @@ static void forget(struct job *job)
 	job->plan.n = 0;
 	for_each_rule (rule, &job->settings) {
 		rule->matches = 0;
-		rule->has_near = rule->has_elsewhere = false;
+		rule->has_near = rule->has_elsewhere = rule->awaits_vfs = false;
 	}
 }
 
