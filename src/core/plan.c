@@ -250,8 +250,7 @@ bool entry_is_device(const struct entry *entry)
 
 bool entry_keeps_vfs_free(const struct entry *entry)
 {
-	return entry->has_vfs &&
-	       (entry->role != ROLE_CHOSEN || entry->verdict == VERDICT_REFUSE);
+	return entry->has_vfs && (entry->role != ROLE_CHOSEN || entry->verdict == VERDICT_REFUSE);
 }
 
 bool plan_to_do(const struct plan *plan)

@@ -84,8 +84,8 @@ struct entry {
 	enum role role;
 	bool excluded; /* the last rule that matches it is a '!' */
 	bool is_protected;
-	bool whole;	       /* taken along by group=whole */
-	bool has_vfs;	       /* a rule takes in VFs that it will have: see entry_keeps_vfs_free() */
+	bool whole;   /* taken along by group=whole */
+	bool has_vfs; /* a rule takes in VFs that it will have: see entry_keeps_vfs_free() */
 	bool driver_available; /* there, or in the image */
 	enum verdict verdict;
 	enum reason reason;
@@ -116,8 +116,8 @@ struct plan {
 unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *device,
 		       bool neighbour);
 /*
- * Marks the rules that match a device which is not there yet, and of which all is known that can be.
- * Returns the index of the one that takes it in, or -1.
+ * Marks the rules that match a device which is not there yet, and of which all is known that can
+ * be. Returns the index of the one that takes it in, or -1.
  */
 int plan_foresee(struct settings *settings, const struct device *device);
 /* A new entry, of no rule, behind all others; NULL if there is no room. */
@@ -139,11 +139,13 @@ struct entry *plan_next_chosen(const struct plan *plan, const struct entry *e);
 struct entry *plan_find(const struct plan *plan, const struct address *address);
 /* The rule that decided on the entry, or NULL. */
 const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry);
-/* Is there something to be said of it? Not of neighbours, and of a PF only what is done for its VFs. */
+/* Is there something to be said of it? Not of neighbours, and of a PF only what is done for its
+ * VFs. */
 bool entry_is_device(const struct entry *entry);
 /*
- * Its sriov_drivers_autoprobe is to be cleared. Not of a PF that goes to vfio-pci, which captures its
- * VFs (vfio_pci_bus_notifier(), drivers/vfio/pci/vfio_pci_core.c, 6.12), or to a driver without VFs.
+ * Its sriov_drivers_autoprobe is to be cleared. Not of a PF that goes to vfio-pci, which captures
+ * its VFs (vfio_pci_bus_notifier(), drivers/vfio/pci/vfio_pci_core.c, 6.12), or to a driver without
+ * VFs.
  */
 bool entry_keeps_vfs_free(const struct entry *entry);
 /* Chosen and not refused, and not yet on its driver. */

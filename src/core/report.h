@@ -24,8 +24,8 @@ struct totals {
 struct totals plan_totals(const struct plan *plan);
 
 /*
- * ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries; a PF
- * that is listed for its VFs only has the verdict "vfs".
+ * ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries; a
+ * PF that is listed for its VFs only has the verdict "vfs".
  */
 void report_dry_line(struct buf *b, const struct entry *entry);
 /* Why the entry is refused, or what failed, in words; empty for neither. */

@@ -50,8 +50,7 @@ static void note_pf(const struct search *search, const struct device *pf, int ru
 		e->rule = rule;
 	}
 	e->has_vfs = true;
-	e->outcome.vfs_free =
-		!number(search->sys, &pf->address, "sriov_drivers_autoprobe", false);
+	e->outcome.vfs_free = !number(search->sys, &pf->address, "sriov_drivers_autoprobe", false);
 }
 
 /* VFs that are on have met whatever they were to meet: they are looked at one by one. */
