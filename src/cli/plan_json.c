@@ -100,7 +100,10 @@ static struct json_object *object_of(const struct host_plan *plan)
 		json_object_array_add(rules, rule_of(&job->settings.rules[i]));
 	json_object_object_add(o, "mode", json_object_new_string(mode_name(job->settings.mode)));
 	json_object_object_add(o, "devices", devices);
-	json_object_object_add(o, "pfs", pfs);
+	if (json_object_array_length(pfs))
+		json_object_object_add(o, "pfs", pfs);
+	else
+		json_object_put(pfs);
 	json_object_object_add(o, "rules", rules);
 	return o;
 }

@@ -116,7 +116,7 @@ host_plan() { # TREE ARGS...
 		cat "$on.err"
 	fi
 	jq -r '(.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv),
-		([.devices[].address] as $d | .pfs[] | select(.rule) | select([.address] - $d != []) |
+		([.devices[].address] as $d | (.pfs // [])[] | select(.rule) | select([.address] - $d != []) |
 			[.address, "vfs", "-", "-"] | @tsv)' "$on.json" | sort
 }
 
