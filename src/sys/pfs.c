@@ -40,12 +40,13 @@ struct search {
 static void note_pf(const struct search *search, const struct device *pf, int rule)
 {
 	struct entry *e = plan_find(search->sorted, &pf->address);
+	bool is_device = e && entry_is_device(e);
 
 	if (!e)
 		e = plan_add(search->grown, pf);
 	if (!e)
 		return;
-	if (!entry_is_device(e)) {
+	if (!is_device) {
 		e->role = ROLE_PF;
 		e->rule = rule;
 	}
