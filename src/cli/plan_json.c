@@ -75,8 +75,7 @@ static struct json_object *pf_of(const struct host_plan *plan, const struct entr
 	struct json_object *o = json_object_new_object();
 	struct device d = e->device;
 
-	json_object_object_add(o, "address", address_of(e));
-	json_object_object_add(o, "id", id_of(&e->device));
+	json_add_device(o, &e->device);
 	add_rule(o, e->role == ROLE_PF ? entry_rule(settings, e) : NULL);
 	json_object_object_add(o, "make",
 			       json_object_new_int64(vfs_to_make(&plan->job->sys, settings, &d)));
