@@ -39,6 +39,7 @@ INSTALLED := \
 	755:mkinitcpio/hook:$(MKINITCPIO)/hooks/vfio-early \
 	755:module-setup/module-setup.sh:$(DRACUT)/module-setup.sh \
 	755:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
+	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service \
 	644:module-setup/vfio-early-take@.service:$(DRACUT)/vfio-early-take@.service
 
 # The boot loader script: its parts joined in the order of their names.
