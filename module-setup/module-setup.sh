@@ -28,9 +28,12 @@ installkernel() {
 # shellcheck disable=SC2154 # moddir and systemdsystemunitdir are dracut's
 install() {
 	inst_binary /usr/lib/vfio-early/vfio-early-bind
+	inst_simple /usr/lib/vfio-early/initramfs.rules /usr/lib/udev/rules.d/60-vfio-early.rules
 	if dracut_module_included "systemd"; then
 		inst_simple "$moddir/vfio-early-bind.service" \
 			"$systemdsystemunitdir/vfio-early-bind.service"
+		inst_simple "$moddir/vfio-early-take@.service" \
+			"$systemdsystemunitdir/vfio-early-take@.service"
 		$SYSTEMCTL -q --root "$initdir" add-wants sysinit.target vfio-early-bind.service
 	else
 		inst_hook cmdline 00 "$moddir/vfio-early.sh"

@@ -13,6 +13,7 @@ INITRAMFS := $(PREFIX)/share/initramfs-tools
 COMPLETION := $(PREFIX)/share/bash-completion/completions
 MAN	  := $(PREFIX)/share/man
 MKINITCPIO := $(PREFIX)/lib/initcpio
+UDEV	  := $(PREFIX)/lib/udev/rules.d
 DRACUT	  := $(PREFIX)/lib/dracut/modules.d/50vfio-early
 
 INSTALLED := \
@@ -25,6 +26,10 @@ INSTALLED := \
 	644:src/man/vfio-early.conf.5:$(MAN)/man5/vfio-early.conf.5 \
 	644:src/completion/vfio-early:$(COMPLETION)/vfio-early \
 	644:src/systemd/vfio-early.service:$(UNITDIR)/vfio-early.service \
+	644:src/udev/60-vfio-early.rules:$(UDEV)/60-vfio-early.rules \
+	644:src/udev/vfio-early-take@.service:$(UNITDIR)/vfio-early-take@.service \
+	644:src/udev/vfio-early-vfs@.service:$(UNITDIR)/vfio-early-vfs@.service \
+	644:src/udev/initramfs.rules:$(LIBDIR)/initramfs.rules \
 	755:hook/embed:$(LIBDIR)/embed \
 	755:hook/cpio:$(LIBDIR)/cpio \
 	644:module-setup/vfio-early-bind.service:$(LIBDIR)/vfio-early-bind.service \
@@ -34,7 +39,8 @@ INSTALLED := \
 	755:mkinitcpio/hook:$(MKINITCPIO)/hooks/vfio-early \
 	755:module-setup/module-setup.sh:$(DRACUT)/module-setup.sh \
 	755:module-setup/vfio-early.sh:$(DRACUT)/vfio-early.sh \
-	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service
+	644:module-setup/vfio-early-bind.service:$(DRACUT)/vfio-early-bind.service \
+	644:module-setup/vfio-early-take@.service:$(DRACUT)/vfio-early-take@.service
 
 # The boot loader script: its parts joined in the order of their names.
 BOOTLOADER_PARTS := $(sort $(wildcard src/bootloader/*.sh))

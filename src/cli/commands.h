@@ -33,6 +33,9 @@ command_fn command_plan;
 command_fn command_protect;
 command_fn command_remove;
 command_fn command_status;
+command_fn command_take;
+command_fn command_udev;
+command_fn command_vfs;
 
 void columns_of_list(void);
 void columns_of_status(void);

@@ -171,7 +171,7 @@ void host_warning_print(struct buf *b, const struct host_plan *plan, unsigned en
 
 static bool rule_is_missing(const struct settings_rule *rule)
 {
-	return rule->problem || (!rule->rule.exclude && !rule->matches);
+	return rule->problem || (!rule->rule.exclude && !rule->matches && !rule->awaits_vfs);
 }
 
 int host_plan_status(const struct host_plan *plan)

@@ -2,6 +2,7 @@
 /* The plan as one JSON object; its keys are a promise (design: "The host program"). */
 #include "json.h"
 #include "plan_show.h"
+#include "vfs.h"
 
 #define TEXT_ROOM (4 * 4096 + 64) /* a quoted line */
 
@@ -67,19 +68,41 @@ static struct json_object *rule_of(const struct settings_rule *rule)
 	return o;
 }
 
+/* PFs that are written to for their VFs only: they are none of `devices`, which rules select. */
+static struct json_object *pf_of(const struct host_plan *plan, const struct entry *e)
+{
+	const struct settings *settings = &plan->job->settings;
+	struct json_object *o = json_object_new_object();
+	struct device d = e->device;
+
+	json_add_device(o, &e->device);
+	add_rule(o, e->role == ROLE_PF ? entry_rule(settings, e) : NULL);
+	json_object_object_add(o, "make",
+			       json_object_new_int64(vfs_to_make(&plan->job->sys, settings, &d)));
+	return o;
+}
+
 static struct json_object *object_of(const struct host_plan *plan)
 {
 	const struct job *job = plan->job;
 	struct json_object *o = json_object_new_object();
 	struct json_object *devices = json_object_new_array(), *rules = json_object_new_array();
+	struct json_object *pfs = json_object_new_array();
 
 	for (unsigned i = 0; i < job->plan.n; i++)
-		if (job->plan.entries[i].role != ROLE_NEIGHBOUR)
+		if (entry_is_device(&job->plan.entries[i]))
 			json_object_array_add(devices, device_of(plan, i));
+	for (unsigned i = 0; i < job->plan.n; i++)
+		if (entry_keeps_vfs_free(&job->plan.entries[i]))
+			json_object_array_add(pfs, pf_of(plan, &job->plan.entries[i]));
 	for (unsigned i = 0; i < job->settings.n_rules; i++)
 		json_object_array_add(rules, rule_of(&job->settings.rules[i]));
 	json_object_object_add(o, "mode", json_object_new_string(mode_name(job->settings.mode)));
 	json_object_object_add(o, "devices", devices);
+	if (json_object_array_length(pfs))
+		json_object_object_add(o, "pfs", pfs);
+	else
+		json_object_put(pfs);
 	json_object_object_add(o, "rules", rules);
 	return o;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "plan_show.h"
+#include "vfs.h"
 
 #define LINE_ROOM (4 * 4096 + 512)
 
@@ -150,7 +151,7 @@ static int print_table(const struct host_plan *plan)
 	for (unsigned i = 0; !error && i < plan->job->plan.n; i++) {
 		struct libscols_line *line;
 
-		if (plan->job->plan.entries[i].role == ROLE_NEIGHBOUR)
+		if (!entry_is_device(&plan->job->plan.entries[i]))
 			continue;
 		line = scols_table_new_line(table, NULL);
 		if (line)
@@ -192,13 +193,30 @@ static void print_warnings(const struct host_plan *plan, unsigned entry)
 	}
 }
 
+static void print_pf(const struct host_plan *plan, const struct entry *e)
+{
+	const struct settings *settings = &plan->job->settings;
+	struct device d = e->device;
+	char room[LINE_ROOM];
+	struct buf b = BUF(room);
+	uint32_t n;
+
+	if (!entry_keeps_vfs_free(e))
+		return;
+	report_pf(&b, e, settings);
+	n = vfs_to_make(&plan->job->sys, settings, &d);
+	if (n)
+		buf_add(&b, "; %u are made once its driver has it", n);
+	puts(room);
+}
+
 /* What is wrong with a broken one has been told with the complaints. */
 static void print_idle_rule(const struct settings_rule *rule)
 {
 	char room[LINE_ROOM];
 	struct buf b = BUF(room);
 
-	if (rule->problem || rule->rule.exclude || rule->matches)
+	if (rule->problem || rule->rule.exclude || rule->matches || rule->awaits_vfs)
 		return;
 	buf_add(&b, "rule ");
 	buf_quote(&b, rule->text);
@@ -223,6 +241,7 @@ int plan_show_text(const struct host_plan *plan)
 	for (unsigned i = 0; i < job->plan.n; i++) {
 		print_why(plan, &job->plan.entries[i]);
 		print_warnings(plan, i);
+		print_pf(plan, &job->plan.entries[i]);
 	}
 	for (unsigned i = 0; i < job->settings.n_rules; i++)
 		print_idle_rule(&job->settings.rules[i]);

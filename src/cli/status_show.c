@@ -26,7 +26,7 @@ struct text status_wanted(const struct status_device *d)
 
 bool status_is_idle(const struct settings_rule *rule)
 {
-	return rule->problem || (!rule->rule.exclude && !rule->matches);
+	return rule->problem || (!rule->rule.exclude && !rule->matches && !rule->awaits_vfs);
 }
 
 void status_why(struct buf *b, const struct boot_status *s, const struct status_device *d)

@@ -91,7 +91,7 @@ static bool term_holds(const struct term *term, const struct device *d)
 	case TERM_ADDRESS:
 		return address_fits(&term->path.root, &d->address);
 	case TERM_PATH:
-		return d->facts & FACT_LINK && path_fits_link(&term->path, d->link);
+		return d->facts & FACT_LINK && path_fits_beside(&term->path, &d->address, d->link);
 	case TERM_ID:
 	case TERM_CLASS:
 		return id_holds(&term->id, d);

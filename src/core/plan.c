@@ -64,19 +64,29 @@ static struct decision decide(const struct settings *settings, const uint8_t *ma
 	return decision;
 }
 
-static void add_entry(struct plan *plan, const struct settings *settings, const struct device *d,
-		      const struct decision *decision)
+struct entry *plan_add(struct plan *plan, const struct device *d)
 {
 	struct entry *entry;
 
 	if (plan->n == PLAN_MAX_ENTRIES) {
 		plan->lost++;
-		return;
+		return NULL;
 	}
 	entry = &plan->entries[plan->n++];
-	*entry = (struct entry) { .device = *d, .rule = decision->last, .protect = -1 };
+	*entry = (struct entry) { .device = *d, .rule = -1, .protect = -1 };
 	entry->device.link = entry->device.acpi = TEXT_NONE;
 	entry->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
+	return entry;
+}
+
+static void add_entry(struct plan *plan, const struct settings *settings, const struct device *d,
+		      const struct decision *decision)
+{
+	struct entry *entry = plan_add(plan, d);
+
+	if (!entry)
+		return;
+	entry->rule = decision->last;
 	entry->excluded = decision->last >= 0 && settings->rules[decision->last].rule.exclude;
 	if (decision->in < 0)
 		entry->role = ROLE_NEIGHBOUR;
@@ -106,6 +116,28 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 	if (decision.in >= 0 || neighbour)
 		add_entry(plan, settings, d, &decision);
 	return 0;
+}
+
+int plan_foresee(struct settings *settings, const struct device *d)
+{
+	uint8_t matches[SETTINGS_MAX_RULES];
+	struct decision decision;
+
+	(void)match_all(settings, d, matches);
+	for (unsigned i = 0; i < settings->n_rules; i++)
+		settings->rules[i].awaits_vfs |= matches[i] == MATCH_YES;
+	decision = decide(settings, matches);
+	return decision.in == decision.last ? decision.in : -1;
+}
+
+void plan_keep_only(struct plan *plan, const struct address *address)
+{
+	for_each_entry (e, plan) {
+		if (!address_compare(&e->device.address, address))
+			continue;
+		e->role = ROLE_NEIGHBOUR;
+		e->has_vfs = false;
+	}
 }
 
 static int compare_entries(const struct entry *a, const struct entry *b)
@@ -211,10 +243,20 @@ bool entry_to_do(const struct entry *entry)
 	return entry->role == ROLE_CHOSEN && entry->verdict == VERDICT_BIND;
 }
 
+bool entry_is_device(const struct entry *entry)
+{
+	return entry->role == ROLE_CHOSEN || entry->role == ROLE_EXCLUDED;
+}
+
+bool entry_keeps_vfs_free(const struct entry *entry)
+{
+	return entry->has_vfs && (entry->role != ROLE_CHOSEN || entry->verdict == VERDICT_REFUSE);
+}
+
 bool plan_to_do(const struct plan *plan)
 {
-	for_each_chosen (e, plan)
-		if (entry_to_do(e))
+	for_each_entry (e, plan)
+		if (entry_to_do(e) || (entry_keeps_vfs_free(e) && !e->outcome.vfs_free))
 			return true;
 	return false;
 }

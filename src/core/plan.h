@@ -16,6 +16,7 @@ enum role {
 	ROLE_CHOSEN,	/* the last rule that matches it takes it in */
 	ROLE_EXCLUDED,	/* a rule took it in, a later '!' out */
 	ROLE_NEIGHBOUR, /* no rule takes it in, but a guard of a chosen one must know it */
+	ROLE_PF,	/* nor does one here, but one takes in VFs that it will have */
 };
 
 enum verdict { VERDICT_BIND, VERDICT_BOUND, VERDICT_REFUSE };
@@ -53,7 +54,7 @@ enum warning {
 
 enum step {
 	STEP_NONE,
-	STEP_OVERRIDE,
+	STEP_OVERRIDE, /* or, for a PF, that its VFs be left alone */
 	STEP_MODULE,
 	STEP_UNBIND,
 	STEP_FRAMEBUFFER,
@@ -68,6 +69,7 @@ struct outcome {
 	enum step step;	 /* where it is, or where it stopped */
 	int error;	 /* errno of that step, 0 for none */
 	bool overridden; /* driver_override names the wanted driver */
+	bool vfs_free;	 /* sriov_drivers_autoprobe is off */
 	bool unbound;	 /* it was taken from its driver */
 	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
@@ -82,7 +84,8 @@ struct entry {
 	enum role role;
 	bool excluded; /* the last rule that matches it is a '!' */
 	bool is_protected;
-	bool whole;	       /* taken along by group=whole */
+	bool whole;   /* taken along by group=whole */
+	bool has_vfs; /* a rule takes in VFs that it will have: see entry_keeps_vfs_free() */
 	bool driver_available; /* there, or in the image */
 	enum verdict verdict;
 	enum reason reason;
@@ -112,6 +115,15 @@ struct plan {
  */
 unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *device,
 		       bool neighbour);
+/*
+ * Marks the rules that match a device which is not there yet, and of which all is known that can
+ * be. Returns the index of the one that takes it in, or -1.
+ */
+int plan_foresee(struct settings *settings, const struct device *device);
+/* A new entry, of no rule, behind all others; NULL if there is no room. */
+struct entry *plan_add(struct plan *plan, const struct device *device);
+/* Only `address` is to be done, shown and told; the others stay for the guards. */
+void plan_keep_only(struct plan *plan, const struct address *address);
 /* Sorts by address, then plan_limit(). */
 void plan_sort(struct plan *plan);
 /* Refuses what is chosen beyond PLAN_MAX_CHOSEN: the highest addresses. */
@@ -127,6 +139,15 @@ struct entry *plan_next_chosen(const struct plan *plan, const struct entry *e);
 struct entry *plan_find(const struct plan *plan, const struct address *address);
 /* The rule that decided on the entry, or NULL. */
 const struct settings_rule *entry_rule(const struct settings *settings, const struct entry *entry);
+/* Is there something to be said of it? Not of neighbours, and of a PF only what is done for its
+ * VFs. */
+bool entry_is_device(const struct entry *entry);
+/*
+ * Its sriov_drivers_autoprobe is to be cleared. Not of a PF that goes to vfio-pci, which captures
+ * its VFs (vfio_pci_bus_notifier(), drivers/vfio/pci/vfio_pci_core.c, 6.12), or to a driver without
+ * VFs.
+ */
+bool entry_keeps_vfs_free(const struct entry *entry);
 /* Chosen and not refused, and not yet on its driver. */
 bool entry_to_do(const struct entry *entry);
 bool plan_to_do(const struct plan *plan);

@@ -30,7 +30,7 @@ struct totals plan_totals(const struct plan *plan)
 	struct totals totals = { 0 };
 
 	for_each_entry (e, plan)
-		if (e->role != ROLE_NEIGHBOUR)
+		if (entry_is_device(e))
 			totals.by_result[entry_result(e)]++;
 	return totals;
 }
@@ -40,7 +40,8 @@ void report_dry_line(struct buf *b, const struct entry *e)
 	struct text wanted = e->wanted.n ? e->wanted : TEXT("-");
 	const char *reason = reason_name(e->reason);
 
-	buf_add(b, "%pA\t%s\t%pT\t%s", &e->device.address, verdict_name(e->verdict), &wanted,
+	buf_add(b, "%pA\t%s\t%pT\t%s", &e->device.address,
+		e->role == ROLE_PF ? "vfs" : verdict_name(e->verdict), &wanted,
 		reason ? reason : "-");
 }
 
@@ -208,6 +209,20 @@ static void print_end(struct buf *b, const struct entry *e)
 		buf_add(b, " in %u us", e->outcome.microseconds);
 }
 
+void report_pf(struct buf *b, const struct entry *e, const struct settings *settings)
+{
+	const struct settings_rule *rule = entry_rule(settings, e);
+
+	print_head(b, e);
+	buf_add(b, "VFs that it makes meet no normal driver");
+	if (e->outcome.error) {
+		buf_add(b, ", failed, sriov_drivers_autoprobe: ");
+		errno_print(b, e->outcome.error);
+	}
+	if (rule && e->role == ROLE_PF)
+		buf_add(b, " (rule %pQ, %pO)", &rule->text, &rule->origin);
+}
+
 void report_device(struct buf *b, const struct entry *e, const struct settings *settings,
 		   const struct world *world)
 {
@@ -265,7 +280,7 @@ bool report_rule(struct buf *b, const struct settings_rule *rule)
 		buf_add(b, "%s", rule->problem);
 		return true;
 	}
-	if (rule->matches)
+	if (rule->matches || rule->awaits_vfs)
 		return false;
 	if (rule->has_near)
 		buf_add(b, "%pA is now %04x:%04x", &rule->near, rule->near_vendor,

@@ -23,7 +23,9 @@ struct totals {
 
 struct totals plan_totals(const struct plan *plan);
 
-/* ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries.
+/*
+ * ADDRESS VERDICT WANTED REASON, tab-separated, '-' for nothing. For chosen and excluded entries; a
+ * PF that is listed for its VFs only has the verdict "vfs".
  */
 void report_dry_line(struct buf *b, const struct entry *entry);
 /* Why the entry is refused, or what failed, in words; empty for neither. */
@@ -32,6 +34,8 @@ void report_why(struct buf *b, const struct entry *entry, const struct settings 
 /* "0000:01:00.0 10de:2684: bound to vfio-pci in 1200 us (rule 01:00.0, FILE:3)" and the like. */
 void report_device(struct buf *b, const struct entry *entry, const struct settings *settings,
 		   const struct world *world);
+/* What is done to a PF for its VFs: entry_keeps_vfs_free(). */
+void report_pf(struct buf *b, const struct entry *entry, const struct settings *settings);
 /* One sentence a warning bit. */
 void report_warning(struct buf *b, const struct entry *entry, unsigned bit);
 /* What is wrong with a rule that was read but selects nothing; false if nothing is. */

@@ -53,6 +53,7 @@ struct settings_rule {
 	const char *problem; /* it could not be read: it selects nothing */
 	/* what planning learns of it */
 	unsigned matches;
+	bool awaits_vfs; /* it matches VFs that a PF will have */
 	bool has_near, has_elsewhere;
 	struct address near, elsewhere; /* the place it names; where the rest of it holds */
 	uint16_t near_vendor, near_device, elsewhere_vendor, elsewhere_device;

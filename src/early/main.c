@@ -35,20 +35,23 @@ static const char *why_nothing(const struct job *j)
 	return NULL;
 }
 
-static void make_plan(struct job *j, bool may_wait)
+static void make_plan(struct job *j, const struct options *options)
 {
 	gather_world(j);
-	if (may_wait)
-		wait_and_gather(j);
-	else
+	if (options->dry_run || options->only)
 		gather_plan(j, false);
+	else
+		wait_and_gather(j);
 	guard_judge(&j->plan, &j->settings, &j->world);
+	wait_probe_others(j);
+	if (options->only)
+		plan_keep_only(&j->plan, &options->one);
 }
 
 /* Something that was asked for is missing: the rule takes nothing in. */
 static bool rule_is_idle(const struct settings_rule *rule)
 {
-	return !rule->rule.exclude && !rule->matches;
+	return !rule->rule.exclude && !rule->matches && !rule->awaits_vfs;
 }
 
 static int exit_status(const struct job *j)
@@ -78,13 +81,16 @@ static void act_on_rules(const struct options *options, struct teller *teller, u
 	bool to_do = plan_to_do(&job.plan);
 	uint32_t us;
 
-	tell_warnings(teller, &job);
-	tell_taken_by_ids(teller, &job);
+	if (!options->only) {
+		tell_warnings(teller, &job);
+		tell_taken_by_ids(teller, &job);
+	}
 	if (job.settings.mode == MODE_ON)
 		apply_plan(&job);
 	us = clock_us_since(start);
 	tell_outcomes(teller, &job, us);
-	publish(teller, options, us, to_do);
+	if (!options->only)
+		publish(teller, options, us, to_do);
 }
 
 static int act(const struct options *options)
@@ -96,9 +102,10 @@ static int act(const struct options *options)
 	if (job.settings.n_rules) {
 		if (job.settings.mode == MODE_ON)
 			iommu_bring_up(&job);
-		make_plan(&job, true);
+		make_plan(&job, options);
 	}
-	tell_complaints(&teller, &job);
+	if (!options->only)
+		tell_complaints(&teller, &job);
 	if (job.settings.n_rules)
 		act_on_rules(options, &teller, start);
 	else
@@ -118,10 +125,12 @@ static int do_nothing(const struct options *options, const char *why)
 	return 0;
 }
 
-static int dry_run(void)
+static int dry_run(const struct options *options)
 {
-	make_plan(&job, false);
-	return tell_dry_run(&job) ? EXIT_BROKEN : exit_status(&job);
+	make_plan(&job, options);
+	if (tell_dry_run(&job))
+		return EXIT_BROKEN;
+	return options->only ? 0 : exit_status(&job); /* udev takes the words of a success only */
 }
 
 static int run(const struct options *options, unsigned *limit_ms)
@@ -138,9 +147,10 @@ static int run(const struct options *options, unsigned *limit_ms)
 	input_read(&job.input, &job.sys, &job.settings);
 	if (limit_ms)
 		*limit_ms = (job.settings.timeout + job.settings.wait + SPARE_SECONDS) * 1000;
-	if (options->dry_run)
-		return dry_run();
 	why = why_nothing(&job);
+	/* udev's rule must not act on what it would do if the mode were another */
+	if (options->dry_run)
+		return options->only && (why || job.settings.mode) ? 0 : dry_run(options);
 	return why ? do_nothing(options, why) : act(options);
 }
 

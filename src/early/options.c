@@ -11,6 +11,7 @@ static const char usage[] =
 	"usage: vfio-early-bind [OPTION…]\n"
 	"Gives the configured PCI devices to vfio-pci. Meant for the initramfs, before udev.\n"
 	"  --dry-run       print a line a device and touch nothing\n"
+	"  --only ADDRESS  only this device, which has come late\n"
 	"  --sysroot DIR   work on the tree DIR instead of /\n"
 	"  --config FILE   read FILE instead of /etc/vfio-early.conf (repeatable)\n"
 	"  --cmdline TEXT  use TEXT instead of /proc/cmdline\n"
@@ -26,6 +27,7 @@ static int complain(const char *what, const char *about)
 enum option {
 	OPTION_SYSROOT,
 	OPTION_CMDLINE,
+	OPTION_ONLY,
 	OPTION_CONFIG,
 	OPTION_DRY_RUN,
 	OPTION_VERSION,
@@ -41,6 +43,10 @@ static int with_value(enum option option, const char *name, const char *value, s
 		ret->root = value;
 	else if (option == OPTION_CMDLINE)
 		input->cmdline = value;
+	else if (option == OPTION_ONLY && !address_parse_name(text_of(value), &ret->one))
+		return complain("not a device's name in /sys/bus/pci/devices", value);
+	else if (option == OPTION_ONLY)
+		ret->only = value;
 	else if (input->n_configs == INPUT_MAX_CONFIGS)
 		return complain("more than 16 configuration files", value);
 	else
@@ -53,8 +59,9 @@ int options_parse(int argc, char **argv, struct options *ret, struct input *inpu
 	*ret = (struct options) { .root = "/", .report = STATE_REPORT };
 	for (int i = 1; i < argc; i++) {
 		int status = -1;
-		int option = text_choice(text_of(argv[i]),
-					 "--sysroot --cmdline --config --dry-run --version --help");
+		int option = text_choice(
+			text_of(argv[i]),
+			"--sysroot --cmdline --only --config --dry-run --version --help");
 
 		if (option < 0)
 			status = complain("unknown argument", argv[i]);

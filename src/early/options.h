@@ -2,6 +2,7 @@
 /* The early program's arguments. */
 #pragma once
 
+#include "../core/address.h"
 #include "../sys/input.h"
 
 #define EXIT_REFUSED 1 /* something asked for is refused, or failed */
@@ -11,6 +12,8 @@
 struct options {
 	const char *root; /* --sysroot */
 	bool dry_run;
+	const char *only;   /* --only: a device that has come late */
+	struct address one; /* its address */
 	const char *report; /* where the report goes, relative to the root */
 };
 

@@ -132,7 +132,12 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 	if (job->module_error)
 		tell_error(teller, job->bad_module, job->module_error);
 	for_each_entry (e, &job->plan) {
-		if (e->role == ROLE_NEIGHBOUR)
+		if (entry_keeps_vfs_free(e)) {
+			buf_clear(&b);
+			report_pf(&b, e, &job->settings);
+			say(teller, e->outcome.error ? KMSG_ERROR : KMSG_INFO, &b);
+		}
+		if (!entry_is_device(e))
 			continue;
 		buf_clear(&b);
 		report_device(&b, e, &job->settings, &job->world);
@@ -155,7 +160,7 @@ int tell_dry_run(const struct job *job)
 	for_each_entry (e, &job->plan) {
 		struct buf b = BUF(line_room);
 
-		if (e->role == ROLE_NEIGHBOUR || error)
+		if ((!entry_is_device(e) && !entry_keeps_vfs_free(e)) || error)
 			continue;
 		report_dry_line(&b, e);
 		buf_add(&b, "\n");

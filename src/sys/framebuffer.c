@@ -2,23 +2,14 @@
 /* Firmware framebuffers: see framebuffer.h. */
 #include "framebuffer.h"
 
-#include <sys/utsname.h>
-
 #include "../core/pcicfg.h"
+#include "release.h"
 
 #define PLATFORM_DRIVERS "sys/bus/platform/drivers"
 
 static bool kernel_releases(const struct device *d)
 {
-	struct utsname uts;
-	struct text release;
-	uint32_t major = 0;
-
-	if (d->class >> 8 != 0x0300 || uname(&uts))
-		return false;
-	release = text_of(uts.release);
-	release.n = text_find(release, '.');
-	return text_dec(release, 1000, &major) && major >= 6;
+	return d->class >> 8 == 0x0300 && release_number() >= 0x600;
 }
 
 static int unbind_one(const struct sys *sys, const char *driver, const char *device)

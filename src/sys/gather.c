@@ -7,6 +7,7 @@
 
 #include "../core/modlist.h"
 #include "../core/variant.h"
+#include "pfs.h"
 
 static char input_room[INPUT_ROOM];
 
@@ -160,6 +161,7 @@ void gather_plan(struct job *job, bool all)
 	gather_chosen(job);
 	if (job->settings.group == GROUP_WHOLE) /* those taken along have neighbours, too */
 		scan_neighbours(&job->sys, &job->settings, &job->plan);
+	pfs_foresee(&job->sys, &job->settings, &job->plan);
 	if (job->plan.n) {
 		scan_generated(&job->sys, &job->settings);
 		guard_missing_classes(&job->settings, &job->world);

@@ -9,10 +9,17 @@
 #include "module.h"
 #include "steps.h"
 
+static bool must_free_vfs(const struct entry *e)
+{
+	return entry_keeps_vfs_free(e) && !e->outcome.vfs_free && !e->outcome.error;
+}
+
 static void act_override(struct act *act, struct entry *e)
 {
 	if (step_goes_on(e) && !e->outcome.overridden)
 		step_override(&act->job->sys, e);
+	else if (must_free_vfs(e))
+		step_free_vfs(&act->job->sys, e);
 }
 
 static void act_framebuffer(struct act *act, struct entry *e)
@@ -179,6 +186,8 @@ void phase_next(struct progress *p)
 bool phase_concerns(struct act *act, struct entry *e)
 {
 	switch (act->progress->phase) {
+	case PHASE_OVERRIDE:
+		return step_goes_on(e) || must_free_vfs(e);
 	case PHASE_UNBIND:
 		return must_unbind(act, e);
 	case PHASE_HAND_BACK:

@@ -44,9 +44,12 @@ static void print_complaints(struct sink *sink, const struct settings *settings)
 static void print_devices(struct sink *sink, const struct job *job)
 {
 	for_each_entry (e, &job->plan) {
-		if (e->role == ROLE_NEIGHBOUR)
-			continue;
 		make_room(sink);
+		if (entry_keeps_vfs_free(e))
+			buf_add(&sink->b, "vfs\taddress=%pA\terrno=%d\n", &e->device.address,
+				e->outcome.error);
+		if (!entry_is_device(e))
+			continue;
 		report_record(&sink->b, e, &job->settings, &job->world);
 		buf_add(&sink->b, "\n");
 	}

@@ -50,6 +50,15 @@ void step_override(const struct sys *sys, struct entry *e)
 		e->reason = REASON_GONE;
 }
 
+void step_free_vfs(const struct sys *sys, struct entry *e)
+{
+	const char *path = sys_path("%pA/sriov_drivers_autoprobe", &e->device.address);
+
+	e->outcome.step = STEP_OVERRIDE;
+	e->outcome.error = -sys_put(sys->devices, path, TEXT("0"));
+	e->outcome.vfs_free = !e->outcome.error;
+}
+
 void step_read_back(const struct sys *sys, struct entry *e)
 {
 	struct device now = { .address = e->device.address };

@@ -7,6 +7,8 @@
 
 /* A new value for driver_override; "\n" clears it, since an empty write never arrives. */
 void step_override(const struct sys *sys, struct entry *entry);
+/* For a PF: no driver is tried on the VFs that it makes, but the one of an override. */
+void step_free_vfs(const struct sys *sys, struct entry *entry);
 /* "auto": reads the name of the driver that the variant's module has brought, and overrides anew.
  */
 void step_resolve_variant(const struct sys *sys, struct entry *entry);

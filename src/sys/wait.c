@@ -4,11 +4,18 @@
 
 #include <linux/netlink.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "candidates.h"
 #include "clock.h"
+#include "release.h"
+#include "worker.h"
 
+#define MAX_BEFORE                                                                                 \
+	4096 /* functions that are there when the wait begins; the rest is not looked at */
+#define AUTOPROBE     "sys/bus/pci/drivers_autoprobe"
 #define KERNEL_EVENTS 1 /* the multicast group of the kernel's own uevents; udev's is 2 */
 
 /* Before the devices are looked at: what comes after that is heard. */
@@ -26,7 +33,7 @@ static int listen_to_kernel(void)
 
 static bool is_missing(const struct settings_rule *rule)
 {
-	return !rule->rule.exclude && !rule->matches && !rule->has_near &&
+	return !rule->rule.exclude && !rule->matches && !rule->has_near && !rule->awaits_vfs &&
 	       rule_names_place(&rule->rule);
 }
 
@@ -44,7 +51,7 @@ static void forget(struct job *job)
 	job->plan.n = 0;
 	for_each_rule (rule, &job->settings) {
 		rule->matches = 0;
-		rule->has_near = rule->has_elsewhere = false;
+		rule->has_near = rule->has_elsewhere = rule->awaits_vfs = false;
 	}
 }
 
@@ -70,17 +77,114 @@ static bool hear_one(int fd, uint64_t deadline)
 	}
 }
 
+static struct address before[MAX_BEFORE];
+static unsigned n_before; /* 0: nobody was kept off */
+
+static void remember(void *context, const struct address *address)
+{
+	(void)context;
+	if (n_before < MAX_BEFORE)
+		before[n_before++] = *address;
+}
+
+struct wait {
+	struct job *job;
+	int fd;
+	uint64_t deadline;
+};
+
+/* In a child: its plan is its own, but for the entries, which its parent makes anew. */
+static void listen_until(void *context, unsigned unused)
+{
+	struct wait *wait = context;
+
+	(void)unused;
+	while (any_missing(&wait->job->settings) && hear_one(wait->fd, wait->deadline)) {
+		forget(wait->job);
+		gather_plan(wait->job, false);
+	}
+}
+
+static void wait_in_child(struct wait *wait)
+{
+	struct crew crew;
+	pid_t pid;
+
+	if (crew_open(&crew))
+		return;
+	pid = crew_start(&crew, listen_until, wait, 0);
+	if (!crew_wait(&crew, wait->deadline) && pid > 0)
+		(void)kill(pid, SIGKILL);
+	crew_close(&crew);
+}
+
+static void wait_for_missing(struct wait *wait)
+{
+	const struct sys *sys = &wait->job->sys;
+	bool off = wait->job->settings.mode == MODE_ON && release_number() >= 0x613;
+
+	if (off)
+		candidates_in(sys, "sys/bus/pci/devices", remember, NULL);
+	if (off && sys_put(sys->root, AUTOPROBE, TEXT("0")))
+		off = false;
+	wait_in_child(wait);
+	if (off && sys_put(sys->root, AUTOPROBE, TEXT("1")))
+		off = false; /* no worse than before: nothing else can be done */
+	forget(wait->job);
+	gather_plan(wait->job, false);
+}
+
 void wait_and_gather(struct job *job)
 {
-	uint64_t start = clock_ms(), deadline = start + job->settings.wait * 1000;
-	int fd = job->settings.wait && job->sys.is_live ? listen_to_kernel() : -1;
+	uint64_t start = clock_ms();
+	struct wait wait = { job, -1, start + job->settings.wait * 1000 };
 
+	if (job->settings.wait && job->sys.is_live)
+		wait.fd = listen_to_kernel();
 	gather_plan(job, false);
-	while (fd >= 0 && any_missing(&job->settings) && hear_one(fd, deadline)) {
-		forget(job);
-		gather_plan(job, false);
-	}
-	if (fd >= 0)
-		(void)close(fd);
+	if (wait.fd >= 0 && any_missing(&job->settings))
+		wait_for_missing(&wait);
+	if (wait.fd >= 0)
+		(void)close(wait.fd);
 	job->deadline += clock_ms() - start;
+}
+
+static bool was_there(const struct address *address)
+{
+	for (unsigned i = 0; i < n_before; i++)
+		if (!address_compare(&before[i], address))
+			return true;
+	return n_before == 0 || n_before == MAX_BEFORE;
+}
+
+static void probe_other(void *context, const struct address *address)
+{
+	const struct job *job = context;
+	const struct entry *e = plan_find(&job->plan, address);
+	char name[ADDRESS_NAME_MAX];
+	struct buf b = BUF(name);
+
+	if (was_there(address) || (e && entry_to_do(e)) ||
+	    sys_exists(job->sys.devices, sys_path("%pA/driver", address)))
+		return;
+	address_print(&b, address);
+	if (sys_put(job->sys.root, "sys/bus/pci/drivers_probe", (struct text) { b.p, b.n }))
+		return; /* it has gone again */
+}
+
+static void probe_others(void *context, unsigned unused)
+{
+	(void)unused;
+	candidates_in(&((struct job *)context)->sys, "sys/bus/pci/devices", probe_other, context);
+}
+
+void wait_probe_others(struct job *job)
+{
+	struct crew crew;
+
+	if (!n_before || crew_open(&crew))
+		return;
+	(void)crew_start(&crew, probe_others, job, 0);
+	(void)crew_wait(&crew, job->deadline);
+	crew_close(&crew);
 }

@@ -115,7 +115,9 @@ host_plan() { # TREE ARGS...
 		echo "status $status"
 		cat "$on.err"
 	fi
-	jq -r '.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv' "$on.json"
+	jq -r '(.devices[] | [.address, .verdict, .wanted // "-", .reason // "-"] | @tsv),
+		([.devices[].address] as $d | (.pfs // [])[] | select(.rule) | select([.address] - $d != []) |
+			[.address, "vfs", "-", "-"] | @tsv)' "$on.json" | sort
 }
 
 # What the report says of the devices beside those four, and the same from the JSON. That an address
@@ -226,7 +228,7 @@ journal_writes() { # JOURNAL
 # dry run printed before.
 journal_judge() { # JOURNAL PLAN
 	awk '
-		NR == FNR { if ($2 == "bind") planned[$1]; next }
+		NR == FNR { if ($2 == "bind" || $2 == "vfs") planned[$1]; next }
 		{ of = $1 == "override" || $1 == "probe" || $1 == "numvfs" ? $2 : $3 }
 		of !~ /^[0-9a-f]+:[0-9a-f][0-9a-f]:/ { of = "" }
 		/^(override|bind|unbind|probe|numvfs) / && of != "" && !(of in planned) {

@@ -4,7 +4,7 @@
 # The q35 board brings 00:1f.0 (ISA bridge), 00:1f.2 (AHCI, holds the root disk) and 00:1f.3 (SMBus).
 # shellcheck shell=sh disable=SC2034,SC2154
 
-machine_words="twins lower-card amd noiommu"
+machine_words="twins lower-card amd noiommu sriov hotplug"
 
 add_machine() {
 	machine_args="$machine_args $*"
@@ -43,6 +43,21 @@ machine_twins() { # PROFILE
 	add_machine -device pvpanic-pci,addr=09.0 -device pvpanic-pci,addr=0a.0
 }
 
+# Two PFs of three VFs each. QEMU's NVMe has VFs only in a subsystem; they do no more than meet a driver, since nobody gives
+# them queues.
+machine_sriov() {
+	for drive in 0 1; do
+		add_machine -device "nvme-subsys,id=subsystem$drive"
+		add_card "0$((drive + 2))" "nvme,serial=pf$drive,subsys=subsystem$drive,sriov_max_vfs=3,sriov_vq_flexible=6,sriov_vi_flexible=3,max_ioqpairs=8,msix_qsize=6"
+	done
+}
+
+# Two empty slots.
+machine_hotplug() {
+	add_machine -device pcie-root-port,id=hot0,chassis=16,slot=16,addr=10.0
+	add_machine -device pcie-root-port,id=hot1,chassis=17,slot=17,addr=11.0
+}
+
 machine_root_disk() {
 	add_machine -drive "if=none,id=root,format=raw,snapshot=on,file=$root_image"
 	add_machine -device ide-hd,drive=root,bus=ide.0
@@ -57,6 +72,8 @@ machine_build() { # PROFILE
 	machine_iommu "$1"
 	case +$1+ in *+lower-card+*) add_card 01 nec-usb-xhci ;; esac
 	case +$1+ in *+twins+*) machine_twins "$1" ;; esac
+	case +$1+ in *+sriov+*) machine_sriov ;; esac
+	case +$1+ in *+hotplug+*) machine_hotplug ;; esac
 	machine_root_disk
 }
 

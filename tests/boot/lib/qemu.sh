@@ -43,7 +43,15 @@ boot_once() { # RUN-FOLDER KERNEL IMAGE PROFILE KERNEL-ARG...
 		echo
 	} >"$run/command"
 	status=0
-	timeout --foreground -k 5 "$boot_timeout" "$@" >"$run/qemu.log" 2>&1 </dev/null || status=$?
+	if [ -n "${qmp_script:-}" ]; then
+		qmp_feed "$run" | {
+			timeout --foreground -k 5 "$boot_timeout" "$@" -qmp stdio || status=$?
+			echo "$status" >"$run/ended"
+		} >"$run/qemu.log" 2>&1
+		status=$(cat "$run/ended")
+	else
+		timeout --foreground -k 5 "$boot_timeout" "$@" >"$run/qemu.log" 2>&1 </dev/null || status=$?
+	fi
 	verdict_of "$run" "$status" >"$run/verdict"
 }
 
