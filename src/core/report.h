@@ -32,6 +32,8 @@ void report_why(struct buf *b, const struct entry *entry, const struct settings 
 /* "0000:01:00.0 10de:2684: bound to vfio-pci in 1200 us (rule 01:00.0, FILE:3)" and the like. */
 void report_device(struct buf *b, const struct entry *entry, const struct settings *settings,
 		   const struct world *world);
+/* A line on what guard_in_the_way() gives: "0000:02:00.0 8086:10d3, class 0200, is on e1000e". */
+void report_in_the_way(struct buf *b, const struct entry *other);
 /* One sentence a warning bit. */
 void report_warning(struct buf *b, const struct entry *entry, unsigned bit);
 /* What is wrong with a rule that was read but selects nothing; false if nothing is. */
