@@ -61,7 +61,7 @@ static enum reason guard_one(const struct context *c, struct entry *e)
 		return REASON_VMD;
 	if (e->device.vfs_enabled)
 		return REASON_VFS_ENABLED;
-	if (vfio && c->settings->group == GROUP_REFUSE && peers_of(c->plan, e, NULL))
+	if (vfio && c->settings->group == GROUP_REFUSE && peers_of(c->plan, c->world, e))
 		return REASON_GROUP;
 	if (e->device.driver[0] && !c->settings->unbind)
 		return REASON_UNBIND;
@@ -74,8 +74,6 @@ static void judge_one(const struct context *c, struct entry *e)
 {
 	if (e->reason == REASON_LIMIT)
 		return;
-	e->verdict = VERDICT_BIND;
-	e->reason = REASON_NONE;
 	if (device_is_bridge(&e->device))
 		e->reason = REASON_BRIDGE;
 	else if (is_bound(e))
@@ -89,17 +87,20 @@ static void judge_one(const struct context *c, struct entry *e)
 /* On a vfio driver, a stub or none: no normal driver will use the device. */
 static bool ends_alone(const struct entry *e)
 {
-	bool goes = e->role == ROLE_CHOSEN && e->verdict != VERDICT_REFUSE;
-
-	return driver_kind(goes ? e->wanted : text_of(e->device.driver)) != DRIVER_NORMAL;
+	return driver_kind(entry_goes(e) ? e->wanted : text_of(e->device.driver)) != DRIVER_NORMAL;
 }
 
-/* A UHCI, OHCI or EHCI function in this slot that will keep a normal driver; NULL if all go. */
+/* Is `other` a UHCI, OHCI or EHCI function of the same slot that will keep a normal driver? */
+static bool companion_stays(const struct entry *e, const struct entry *other)
+{
+	return address_same_slot(&other->device.address, &e->device.address) &&
+	       device_is_usb_companion(&other->device) && !ends_alone(other);
+}
+
 static const struct entry *companion_that_stays(const struct plan *plan, const struct entry *e)
 {
 	for_each_entry (other, plan)
-		if (address_same_slot(&other->device.address, &e->device.address) &&
-		    device_is_usb_companion(&other->device) && !ends_alone(other))
+		if (companion_stays(e, other))
 			return other;
 	return NULL;
 }
@@ -108,23 +109,38 @@ static const struct entry *companion_that_stays(const struct plan *plan, const s
  */
 static bool judge_over_result(const struct context *c, struct entry *e)
 {
-	enum reason reason = REASON_COMPANION;
 	const struct entry *stays = NULL;
 
 	if (!entry_to_do(e))
 		return false;
 	if (device_is_usb_companion(&e->device) && ends_alone(e))
 		stays = companion_that_stays(c->plan, e);
-	if (!stays && c->settings->group == GROUP_WHOLE && driver_is_vfio(e->wanted)) {
-		reason = REASON_GROUP;
-		stays = peers_that_cannot_go(c->plan, e);
-	}
-	if (!stays)
+	if (stays) {
+		e->reason = REASON_COMPANION;
+		e->peer = stays->device.address;
+	} else if (c->settings->group != GROUP_WARN && driver_is_vfio(e->wanted) &&
+		   peers_of(c->plan, c->world, e)) {
+		e->reason = REASON_GROUP;
+	} else {
 		return false;
+	}
 	e->verdict = VERDICT_REFUSE;
-	e->reason = reason;
-	e->peer = stays->device.address;
 	return true;
+}
+
+/* Those that are refused for the same reason only follow those that it began with. */
+const struct entry *guard_in_the_way(const struct plan *plan, const struct world *world,
+				     const struct entry *e, const struct entry *last)
+{
+	for (const struct entry *other = last; (other = plan_next(plan, other));) {
+		if (other->role == ROLE_CHOSEN && other->verdict == VERDICT_REFUSE &&
+		    other->reason == e->reason)
+			continue;
+		if (e->reason == REASON_COMPANION ? companion_stays(e, other)
+						  : peer_in_the_way(world, e, other))
+			return other;
+	}
+	return NULL;
 }
 
 static unsigned warnings(const struct context *c, struct entry *e)
@@ -134,7 +150,7 @@ static unsigned warnings(const struct context *c, struct entry *e)
 	if (e->verdict == VERDICT_REFUSE)
 		return 0;
 	if (driver_is_vfio(e->wanted)) {
-		if (peers_of(c->plan, e, &e->peer))
+		if (peers_of(c->plan, c->world, e))
 			warnings |= WARN_GROUP;
 		if (e->device.no_reset)
 			warnings |= WARN_NO_RESET;
@@ -167,6 +183,12 @@ void guard_judge(struct plan *plan, const struct settings *settings, const struc
 	struct context c = { plan, settings, world };
 	bool again;
 
+	for_each_chosen (e, plan) {
+		if (e->reason == REASON_LIMIT)
+			continue;
+		e->verdict = VERDICT_BIND;
+		e->reason = REASON_NONE;
+	}
 	for_each_chosen (e, plan)
 		judge_one(&c, e);
 	do {

@@ -16,6 +16,7 @@ struct world {
 	bool noiommu;		  /* VFIO's unsafe mode without an IOMMU was asked for */
 	const char *iommu_table;  /* firmware's table: "DMAR", "IVRS", …; NULL if there is none */
 	unsigned missing_classes; /* bit N: a generated protect rule for class N matches nothing */
+	bool old_groups;	  /* the kernel is 5.18 or older: see guard_peers.c */
 };
 
 /*
@@ -31,3 +32,9 @@ void guard_missing_classes(const struct settings *settings, struct world *world)
 void guard_take_groups(struct plan *plan, const struct settings *settings);
 /* Judges all. Planning twice gives the same. */
 void guard_judge(struct plan *plan, const struct settings *settings, const struct world *world);
+/*
+ * The next function behind `last` (the first for NULL) that a judged entry is refused for, as group
+ * or companion, or warned of; NULL behind the last one.
+ */
+const struct entry *guard_in_the_way(const struct plan *plan, const struct world *world,
+				     const struct entry *e, const struct entry *last);

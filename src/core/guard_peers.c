@@ -7,45 +7,49 @@
 
 static bool same_group(const struct entry *a, const struct entry *b)
 {
-	return a != b && a->device.group != GROUP_NONE && a->device.group == b->device.group &&
-	       !device_is_bridge(&b->device);
+	return a != b && a->device.group != GROUP_NONE && a->device.group == b->device.group;
 }
 
-/* Does some rule put it where the kernel's viability check does not mind it? */
-static bool goes_along(const struct entry *e)
+bool entry_goes(const struct entry *e)
 {
-	return e->role == ROLE_CHOSEN && driver_kind(e->wanted) != DRIVER_NORMAL;
+	return e->role == ROLE_CHOSEN && e->verdict != VERDICT_REFUSE;
 }
 
-unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_first)
+/*
+ * Does VFIO refuse a group of which this driver has this function? Up to 5.18 it minds every driver
+ * but vfio's and pci-stub, though none of a bridge (vfio_dev_viable(), drivers/vfio/vfio.c, 5.10);
+ * from 5.19 on all that do their own DMA, which are all but vfio's, pci-stub and pcieport
+ * (driver_managed_dma, 6.12 and 7.3). An endpoint without one gets its own from udev, later.
+ */
+static bool is_in_the_way(const struct world *world, const struct device *d, struct text driver)
 {
-	unsigned n = 0;
-
-	for_each_entry (other, plan) {
-		if (!same_group(e, other) || goes_along(other))
-			continue;
-		if (!n++ && ret_first)
-			*ret_first = other->device.address;
-	}
-	e->n_peers = n;
-	return n;
+	if (!driver.n)
+		return !device_is_bridge(d);
+	if (d->header && world->old_groups)
+		return false;
+	return !driver_is_vfio(driver) && text_choice(driver, "none pci-stub pcieport") < 0;
 }
 
-const struct entry *peers_that_cannot_go(const struct plan *plan, const struct entry *e)
+bool peer_in_the_way(const struct world *world, const struct entry *e, const struct entry *other)
 {
-	for_each_entry (other, plan) {
-		if (!same_group(e, other))
-			continue;
-		if (other->excluded || !goes_along(other) || other->verdict == VERDICT_REFUSE)
-			return other;
-	}
-	return NULL;
+	return same_group(e, other) &&
+	       is_in_the_way(world, &other->device,
+			     entry_goes(other) ? other->wanted : text_of(other->device.driver));
+}
+
+unsigned peers_of(const struct plan *plan, const struct world *world, struct entry *e)
+{
+	e->n_peers = 0;
+	for_each_entry (other, plan)
+		if (peer_in_the_way(world, e, other) && !e->n_peers++)
+			e->peer = other->device.address;
+	return e->n_peers;
 }
 
 static void take_along(struct entry *neighbour, const struct entry *chosen)
 {
 	if (neighbour->role != ROLE_NEIGHBOUR || neighbour->excluded ||
-	    !same_group(chosen, neighbour))
+	    device_is_bridge(&neighbour->device) || !same_group(chosen, neighbour))
 		return;
 	neighbour->role = ROLE_CHOSEN;
 	neighbour->whole = true;

@@ -2,12 +2,11 @@
 /* Who else is in a device's IOMMU group; for guard.c. */
 #pragma once
 
-#include "plan.h"
+#include "guard.h"
 
-/*
- * Counts the endpoints in the group of `e` that no rule puts on a vfio driver, a stub or none, into
- * e->n_peers, and returns that; *ret_first is the first of them.
- */
-unsigned peers_of(const struct plan *plan, struct entry *e, struct address *ret_first);
-/* One in the group of `e` that is excluded or refused, so that the group cannot go as a whole. */
-const struct entry *peers_that_cannot_go(const struct plan *plan, const struct entry *e);
+/* Chosen, and not refused as far as is known by now. */
+bool entry_goes(const struct entry *e);
+/* Will `other` be where VFIO refuses the group that it has in common with `e`? */
+bool peer_in_the_way(const struct world *world, const struct entry *e, const struct entry *other);
+/* Counts those into e->n_peers, returns that, and notes the first of them as e->peer. */
+unsigned peers_of(const struct plan *plan, const struct world *world, struct entry *e);

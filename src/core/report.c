@@ -125,6 +125,33 @@ static void why_failed(struct buf *b, const struct entry *e)
 		buf_add(b, "it is not there any more");
 }
 
+static void print_group(struct buf *b, const struct entry *e)
+{
+	buf_add(b,
+		"IOMMU group %d has %u other function%s that keep%s it from every guest, %pA "
+		"first",
+		e->device.group, e->n_peers, e->n_peers == 1 ? "" : "s", e->n_peers == 1 ? "s" : "",
+		&e->peer);
+}
+
+void report_in_the_way(struct buf *b, const struct entry *other)
+{
+	const struct device *d = &other->device;
+
+	buf_add(b, "%pA %04x:%04x, class %04x, is ", &d->address, d->vendor, d->device,
+		d->class >> 8);
+	if (d->driver[0])
+		buf_add(b, "on %s", d->driver);
+	else
+		buf_add(b, "without a driver as yet");
+	if (other->verdict == VERDICT_REFUSE)
+		buf_add(b, " and refused, %s", reason_name(other->reason));
+	else if (other->role == ROLE_CHOSEN)
+		buf_add(b, " and goes to %pT", &other->wanted);
+	else if (device_is_bridge(d))
+		buf_add(b, "; a bridge is never bound: keep that driver off the kernel");
+}
+
 void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
 		const struct world *world)
 {
@@ -157,8 +184,8 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 			&e->peer);
 		break;
 	case REASON_GROUP:
-		buf_add(b, "IOMMU group %d has other endpoints that do not go along",
-			e->device.group);
+		print_group(b, e);
+		buf_add(b, "; choose them too, or =none or =pci-stub for them");
 		break;
 	case REASON_UNBIND:
 		buf_add(b, "%s has it and unbind=no", e->device.driver);
@@ -242,11 +269,7 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 	print_head(b, e);
 	switch (1u << bit) {
 	case WARN_GROUP:
-		buf_add(b,
-			"IOMMU group %d has %u other endpoint%s, %pA first: a guest gets this "
-			"device "
-			"only if they all are on vfio drivers",
-			e->device.group, e->n_peers, e->n_peers == 1 ? "" : "s", &e->peer);
+		print_group(b, e);
 		break;
 	case WARN_BOOT_DISPLAY:
 		buf_add(b, "it carries the boot console: the screen goes dark, a passphrase prompt "

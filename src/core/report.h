@@ -36,6 +36,8 @@ void report_device(struct buf *b, const struct entry *entry, const struct settin
 		   const struct world *world);
 /* What is done to a PF for its VFs: entry_keeps_vfs_free(). */
 void report_pf(struct buf *b, const struct entry *entry, const struct settings *settings);
+/* A line on what guard_in_the_way() gives: "0000:02:00.0 8086:10d3, class 0200, is on e1000e". */
+void report_in_the_way(struct buf *b, const struct entry *other);
 /* One sentence a warning bit. */
 void report_warning(struct buf *b, const struct entry *entry, unsigned bit);
 /* What is wrong with a rule that was read but selects nothing; false if nothing is. */

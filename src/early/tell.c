@@ -7,6 +7,8 @@
 
 #include "../core/report.h"
 
+#define MOST_IN_THE_WAY 16 /* lines for one group */
+
 #define LINE_ROOM 16384 /* a quoted rule of 4,096 bytes, four for each */
 
 static char line_room[LINE_ROOM];
@@ -80,6 +82,34 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 		say(teller, rule->has_near ? KMSG_ERROR : KMSG_WARNING, &b);
 }
 
+static bool about_the_same(const struct entry *a, const struct entry *b)
+{
+	return a->reason == b->reason && (a->warnings & WARN_GROUP) == (b->warnings & WARN_GROUP) &&
+	       address_compare(&a->peer, &b->peer) == 0;
+}
+
+/* Once for each group or slot, and not without end. */
+static void tell_in_the_way(struct teller *teller, const struct job *job, const struct entry *e)
+{
+	const struct entry *other = NULL;
+
+	for_each_chosen (before, &job->plan) {
+		if (before == e)
+			break;
+		if (about_the_same(before, e))
+			return;
+	}
+	for (unsigned n = 0; n < MOST_IN_THE_WAY; n++) {
+		struct buf b = BUF(line_room);
+
+		other = guard_in_the_way(&job->plan, &job->world, e, other);
+		if (!other)
+			return;
+		report_in_the_way(&b, other);
+		say(teller, KMSG_WARNING, &b);
+	}
+}
+
 void tell_warnings(struct teller *teller, const struct job *job)
 {
 	for_each_rule (rule,
@@ -93,6 +123,8 @@ void tell_warnings(struct teller *teller, const struct job *job)
 				continue;
 			report_warning(&b, e, bit);
 			say(teller, KMSG_WARNING, &b);
+			if (1u << bit == WARN_GROUP)
+				tell_in_the_way(teller, job, e);
 		}
 	}
 	if (job->plan.lost)
@@ -142,6 +174,9 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 		buf_clear(&b);
 		report_device(&b, e, &job->settings, &job->world);
 		say(teller, entry_level(e), &b);
+		if (e->verdict == VERDICT_REFUSE &&
+		    (e->reason == REASON_GROUP || e->reason == REASON_COMPANION))
+			tell_in_the_way(teller, job, e);
 		buf_clear(&b);
 		report_record(&b, e, &job->settings, &job->world);
 		say(teller, KMSG_DEBUG, &b);

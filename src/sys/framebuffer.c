@@ -3,13 +3,13 @@
 #include "framebuffer.h"
 
 #include "../core/pcicfg.h"
-#include "release.h"
 
 #define PLATFORM_DRIVERS "sys/bus/platform/drivers"
 
-static bool kernel_releases(const struct device *d)
+/* vfio_pci_vga_init() since 6.0, and only for VGA controllers. */
+static bool kernel_releases(const struct sys *sys, const struct device *d)
 {
-	return d->class >> 8 == 0x0300 && release_number() >= 0x600;
+	return d->class >> 8 == 0x0300 && !sys_kernel_before(sys, 6, 0);
 }
 
 static int unbind_one(const struct sys *sys, const char *driver, const char *device)
@@ -37,7 +37,7 @@ int framebuffer_release(const struct sys *sys, const struct device *d)
 					       "simple-framebuffer" };
 	int error = 0;
 
-	if (kernel_releases(d) || !framebuffer_left(sys, d))
+	if (kernel_releases(sys, d) || !framebuffer_left(sys, d))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
 		int now = unbind_all(sys, drivers[i]);

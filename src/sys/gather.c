@@ -150,6 +150,16 @@ static void gather_excluded(struct job *job)
 	}
 }
 
+/* Only a bridge's driver makes the difference. */
+static void gather_group_rule(struct job *job)
+{
+	for_each_entry (e, &job->plan)
+		if (e->device.header && e->device.driver[0]) {
+			job->world.old_groups = sys_kernel_before(&job->sys, 5, 19);
+			return;
+		}
+}
+
 void gather_plan(struct job *job, bool all)
 {
 	scan_resolve(&job->sys, &job->settings);
@@ -162,6 +172,7 @@ void gather_plan(struct job *job, bool all)
 	if (job->settings.group == GROUP_WHOLE) /* those taken along have neighbours, too */
 		scan_neighbours(&job->sys, &job->settings, &job->plan);
 	pfs_foresee(&job->sys, &job->settings, &job->plan);
+	gather_group_rule(job);
 	if (job->plan.n) {
 		scan_generated(&job->sys, &job->settings);
 		guard_missing_classes(&job->settings, &job->world);

@@ -176,6 +176,19 @@ bool sys_exists(int dir, const char *path)
 	return faccessat(dir, path, F_OK, 0) == 0;
 }
 
+bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor)
+{
+	char buf[64];
+	struct text rest = sys_text(
+		buf, sys_attr(sys->root, "proc/sys/kernel/osrelease", buf, sizeof(buf)));
+	struct text first = text_cut(&rest, '.'), second = text_cut(&rest, '.');
+	uint32_t is_major, is_minor;
+
+	if (!text_dec(first, UINT16_MAX, &is_major) || !text_dec(second, UINT16_MAX, &is_minor))
+		return false;
+	return is_major < major || (is_major == major && is_minor < minor);
+}
+
 void folder_open(struct folder *folder, int dir, const char *path)
 {
 	folder->fd = open_folder(dir, path);

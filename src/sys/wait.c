@@ -10,7 +10,6 @@
 
 #include "candidates.h"
 #include "clock.h"
-#include "release.h"
 #include "worker.h"
 
 #define MAX_BEFORE                                                                                 \
@@ -121,7 +120,8 @@ static void wait_in_child(struct wait *wait)
 static void wait_for_missing(struct wait *wait)
 {
 	const struct sys *sys = &wait->job->sys;
-	bool off = wait->job->settings.mode == MODE_ON && release_number() >= 0x613;
+	bool off =
+		wait->job->settings.mode == MODE_ON && !sys_kernel_before(&wait->job->sys, 6, 19);
 
 	if (off)
 		candidates_in(sys, "sys/bus/pci/devices", remember, NULL);

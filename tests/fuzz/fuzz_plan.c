@@ -103,20 +103,26 @@ static bool endpoint_of_group(const struct machine_device *a, const struct machi
 	       !device_is_bridge(&b->truth);
 }
 
-/* Every other endpoint of its group: under refuse a rule puts it aside, under whole it really goes.
- */
+/* VFIO's viability, said anew: on vfio, on pci-stub, on pcieport; or kept without a driver. */
+static bool group_accepts(struct text driver)
+{
+	return driver_is_vfio(driver) || text_is(driver, "pci-stub") ||
+	       text_is(driver, "pcieport") || text_is(driver, "none");
+}
+
+/* Where the whole group must be free, every other endpoint of it ends, or is, on such a driver. */
 static void check_group(const struct settings *s, const struct plan *plan,
 			const struct machine_device *device)
 {
 	for (unsigned i = 0; i < machine.n; i++) {
 		const struct machine_device *other = &machine.devices[i];
 		const struct entry *e = entry_at(plan, other);
+		bool goes = e && e->role == ROLE_CHOSEN && e->verdict != VERDICT_REFUSE;
 
 		if (!endpoint_of_group(device, other) || s->group == GROUP_WARN)
 			continue;
-		REQUIRE(e && e->role == ROLE_CHOSEN && leaves_alone(e->wanted),
+		REQUIRE(group_accepts(goes ? e->wanted : text_of(other->truth.driver)),
 			"a peer is put aside");
-		REQUIRE(s->group != GROUP_WHOLE || e->verdict != VERDICT_REFUSE, "and goes along");
 	}
 }
 

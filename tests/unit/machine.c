@@ -338,7 +338,9 @@ static void count_generated(const struct machine *m, struct settings *settings)
 static void look_at_world(const struct machine *m, const struct settings *settings,
 			  struct world *world)
 {
-	*world = (struct world) { .noiommu = settings->noiommu, .iommu_table = m->iommu_table };
+	*world = (struct world) { .noiommu = settings->noiommu,
+				  .iommu_table = m->iommu_table,
+				  .old_groups = m->old_groups };
 	for (unsigned i = 0; i < m->n; i++)
 		world->any_group = world->any_group || m->devices[i].truth.group != GROUP_NONE;
 }

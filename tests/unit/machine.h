@@ -32,6 +32,7 @@ struct machine {
 	struct machine_slot slots[MACHINE_MAX_SLOTS];
 	const char *drivers; /* blank-separated: there, or in the image */
 	const char *iommu_table;
+	bool old_groups; /* the kernel is 5.18 or older */
 };
 
 /*

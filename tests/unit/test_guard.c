@@ -17,6 +17,7 @@ static struct machine *desktop(void)
 	m.n = m.n_slots = 0;
 	m.drivers = "vfio-pci pci-stub e1000e";
 	m.iommu_table = NULL;
+	m.old_groups = false;
 	machine_add(&m, "0000:00:00.0", 0x8086, 0x29c0, 0x060000, 0);
 	machine_add(&m, "0000:00:03.0", 0x10de, 0x2684, 0x030000, 1);
 	machine_add(&m, "0000:00:03.1", 0x10de, 0x22ba, 0x040300, 1);
@@ -318,6 +319,50 @@ TEST(group_policies)
 			   groups[i].config);
 }
 
+/* Which drivers of a bridge, and of an endpoint, in the NIC's group VFIO minds, by kernel. */
+static const struct {
+	const char *bridge, *peer;
+	bool bridge_old, bridge_new, peer_old, peer_new; /* in the way? */
+} viability[] = {
+	{ "", "", false, false, true, true }, /* an endpoint gets one from udev */
+	{ "pcieport", "pcieport", false, false, false, false },
+	{ "shpchp", "e1000e", false, true, true, true },
+	{ "vfio-pci", "vfio-pci", false, false, false, false },
+	{ "pci-stub", "pci-stub", false, false, false, false },
+	{ "lpc_ich", "uio_pci_generic", false, true, true, true },
+};
+
+static bool nic_is_refused(const char *name, const char *driver, bool old)
+{
+	struct machine *m = desktop();
+	struct text plan;
+
+	machine_find(m, "0000:00:03.1")->group = 2;
+	machine_find(m, "0000:00:03.1")->header = 0;
+	set_driver(machine_find(m, "0000:00:03.1"), "vfio-pci");
+	set_driver(machine_find(m, name), driver);
+	m->old_groups = old;
+	plan = judged(m, "group = refuse\ndevices = 00:05.0");
+	CHECK(text_starts(plan, "(00:03.1); 00:05.0 "), "%s on %s", name, driver);
+	return text_starts(text_skip(plan, 19), "refuse vfio-pci group");
+}
+
+TEST(viability_by_kernel)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(viability); i++) {
+		const char *bridge = viability[i].bridge, *peer = viability[i].peer;
+
+		CHECK_NUMBER(nic_is_refused("0000:00:1c.0", bridge, true), viability[i].bridge_old,
+			     "5.18, bridge on %s", bridge);
+		CHECK_NUMBER(nic_is_refused("0000:00:1c.0", bridge, false), viability[i].bridge_new,
+			     "5.19, bridge on %s", bridge);
+		CHECK_NUMBER(nic_is_refused("0000:00:03.1", peer, true), viability[i].peer_old,
+			     "5.18, endpoint on %s", peer);
+		CHECK_NUMBER(nic_is_refused("0000:00:03.1", peer, false), viability[i].peer_new,
+			     "5.19, endpoint on %s", peer);
+	}
+}
+
 static const struct {
 	const char *config, *driver7, *want;
 } companions[] = {
@@ -593,6 +638,7 @@ int main(void)
 		cmocka_unit_test(each_guard_alone),
 		cmocka_unit_test(order_of_guards),
 		cmocka_unit_test(group_policies),
+		cmocka_unit_test(viability_by_kernel),
 		cmocka_unit_test(usb_companions),
 		cmocka_unit_test(refusals_spread),
 		cmocka_unit_test(generated_protection),

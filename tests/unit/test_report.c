@@ -70,7 +70,9 @@ static const struct {
 	{ REASON_COMPANION,
 	  "0000:01:00.1 would keep a normal driver; the USB 1 and 2 functions of a slot go "
 	  "together" },
-	{ REASON_GROUP, "IOMMU group 14 has other endpoints that do not go along" },
+	{ REASON_GROUP,
+	  "IOMMU group 14 has 2 other functions that keep it from every guest, 0000:01:00.1 first; "
+	  "choose them too, or =none or =pci-stub for them" },
 	{ REASON_UNBIND, "nouveau has it and unbind=no" },
 	{ REASON_BOOT_DISPLAY, "it carries the boot framebuffer and framebuffer=keep" },
 	{ REASON_EXCLUDED, "taken out by rule !01:00.1, /f:1" },
@@ -89,6 +91,7 @@ TEST(every_reason)
 
 		e.reason = reasons[i].reason;
 		e.device.vfs_enabled = 3;
+		e.n_peers = 2;
 		e.outcome.step = STEP_UNBIND;
 		e.outcome.error = EBUSY;
 		if (e.reason == REASON_EXCLUDED)
@@ -246,9 +249,7 @@ TEST(dry_lines)
 }
 
 static const char *const warnings[] = {
-	"IOMMU group 14 has 2 other endpoints, 0000:01:00.1 first: a guest gets this device only "
-	"if they all "
-	"are on vfio drivers",
+	"IOMMU group 14 has 2 other functions that keep it from every guest, 0000:01:00.1 first",
 	"it carries the boot console: the screen goes dark, a passphrase prompt with it",
 	"it has no reset: a guest that ends badly may leave it unusable until the next power cycle",
 	"it is on nouveau and is taken from it",
@@ -274,8 +275,10 @@ TEST(every_warning)
 	e.n_peers = 1;
 	buf_clear(&b);
 	report_warning(&b, &e, 0);
-	CHECK(text_starts(text_skip(buf_said(&b), 24), "IOMMU group 14 has 1 other endpoint, "),
-	      "one");
+	CHECK_TEXT(text_skip(buf_said(&b), 24),
+		   "IOMMU group 14 has 1 other function that keeps it from every guest, "
+		   "0000:01:00.1 first",
+		   "one");
 }
 
 TEST(rules_that_select_nothing)

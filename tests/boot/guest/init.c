@@ -91,6 +91,7 @@ int main(void)
 	devices_print();
 	file_print("/run/vfio-early/report", "report");
 	file_print("/proc/modules", "modules");
+	file_print("/proc/iomem", "iomem");
 	vfio_clients();
 	kernel_log_print();
 	printf("lab-end ok\n");

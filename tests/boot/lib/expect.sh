@@ -71,6 +71,15 @@ expect_log_line() { # TEXT TEXT, both in one line
 	}
 }
 
+# A warning is worth something only if it comes before what it warns of.
+expect_log_order() { # TEXT TEXT
+	order=$(kernel_log | grep -nF -e "$1" -e "$2" | head -n 1)
+	case $order in
+	*"$1"*) expect_log "$2" ;;
+	*) fail "the kernel log should hold: $1, and then: $2; first is: ${order:-neither}" ;;
+	esac
+}
+
 expect_no_log() { # TEXT
 	kernel_log | grep -F -- "$1" | sed 's/^/    seen: /' | grep . && fail "the kernel log should not hold: $1"
 	return 0
@@ -110,6 +119,15 @@ expect_no_module() { # MODULE
 expect_no_override() { # ADDRESS
 	grep -q "^device $1 .* -$" "$result" ||
 		fail "$1 should have no driver_override: $(grep "^device $1 " "$result" || echo absent)"
+}
+
+# Whose claims /proc/iomem shows: "vesafb", "efifb", "vfio-pci" and so on.
+expect_memory() { # NAME
+	section iomem | grep -qw -- "$1" || fail "/proc/iomem should hold a claim of $1"
+}
+
+expect_no_memory() { # NAME
+	if section iomem | grep -w -- "$1"; then fail "/proc/iomem should hold no claim of $1"; fi
 }
 
 expect_report() { # TEXT

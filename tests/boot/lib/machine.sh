@@ -65,7 +65,7 @@ machine_root_disk() {
 
 machine_build() { # PROFILE
 	for word in $(printf '%s' "$1" | tr + ' '); do
-		check_word "$word" "$machine_words" "machine word"
+		check_word "$word" "$machine_words $hardware_words" "machine word"
 	done
 	machine_args="-accel ${ACCEL:-tcg} -M q35,kernel-irqchip=split -smp ${LAB_SMP:-2} -m 1024 -nodefaults -no-reboot -display none"
 	add_machine -device isa-debug-exit,iobase=0xf4,iosize=0x04
@@ -74,6 +74,7 @@ machine_build() { # PROFILE
 	case +$1+ in *+twins+*) machine_twins "$1" ;; esac
 	case +$1+ in *+sriov+*) machine_sriov ;; esac
 	case +$1+ in *+hotplug+*) machine_hotplug ;; esac
+	hardware_add "$1"
 	machine_root_disk
 }
 
@@ -92,16 +93,23 @@ machine_addresses() { # PROFILE
 	disk=0000:00:1f.2
 	smbus=0000:00:1f.3
 	case +$1+ in *+amd+*) nvme_a='' nvme_b='' usb=0000:0$((3 + shift_by)):00.0 ;; esac
+	machine_args=
+	hardware_add "$1"
 }
 
-# What the kernel does with them when nobody interferes, a line each: ADDRESS DRIVER.
-normal_drivers() { # PROFILE
-	machine_addresses "$1"
+twins_drivers() {
 	printf '%s e1000e\n' "$nic_a" "$nic_b"
 	[ -z "$nvme_a" ] || printf '%s nvme\n' "$nvme_a" "$nvme_b"
 	printf '%s xhci_hcd\n' "$usb"
 	printf '%s snd_hda_intel\n' "$sound"
 	printf '%s pvpanic-pci\n' "$panic_a" "$panic_b"
+}
+
+# What the kernel does with them when nobody interferes, a line each: ADDRESS DRIVER.
+normal_drivers() { # PROFILE
+	machine_addresses "$1"
+	case +$1+ in *+twins+*) twins_drivers ;; esac
+	hardware_drivers "$1"
 	printf '%s ahci\n' "$disk"
 	case +$1+ in *+lower-card+*) printf '0000:01:00.0 xhci_hcd\n' ;; esac
 }
