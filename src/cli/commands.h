@@ -24,11 +24,11 @@ struct command {
 extern const struct command commands[];
 extern const unsigned n_commands;
 
-command_fn command_add, command_remove;
+command_fn command_add, command_check, command_remove;
 command_fn command_config, command_import, command_modules, command_plan, command_protect;
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */
-int command_check(const struct command *command, const struct options *options);
+int command_fits(const struct command *command, const struct options *options);
 /* NULL if there is none of that name. */
 const struct command *command_find(const char *name);
 /* What --help prints: of the program, or of one command. */
