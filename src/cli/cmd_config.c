@@ -63,42 +63,42 @@ static int merge(const struct settings *settings, char **ret, size_t *ret_size)
 
 	if (!out)
 		return -1;
+	/* By this first line the early program knows that it need not look for other files. */
+	fprintf(out, "#line 1 /" CONFIG_FILE "\n");
 	error = print_merged(out, settings);
 	return fclose(out) || error ? -1 : 0;
 }
 
-static int put_merged(const struct settings *settings)
+int config_make(struct job *job, char **ret, size_t *ret_size)
 {
-	size_t size;
-	char *text;
-
-	if (merge(settings, &text, &size)) {
-		say("no memory for the merged configuration");
-		return EXIT_BROKEN;
-	}
-	if (size > INPUT_MAX_MERGED) {
-		say("the merged configuration is larger than 256 KiB: use fewer lines");
-		free(text);
-		return EXIT_BROKEN;
-	}
-	/* By this first line the early program knows that it need not look for other files. */
-	printf("#line 1 /" CONFIG_FILE "\n");
-	fwrite(text, 1, size, stdout);
-	free(text);
-	return 0;
-}
-
-int command_config(struct job *job, const struct options *options)
-{
-	int error = host_open(job, options);
-
-	if (error)
-		return error;
 	settings_init(&job->settings);
 	conffiles_read(&files, &job->input, &job->sys, true);
 	conffiles_fold(&files, &job->settings);
 	if (complaints_tell(&job->settings) || files.errors)
 		return EXIT_BROKEN;
+	if (merge(&job->settings, ret, ret_size)) {
+		say("no memory for the merged configuration");
+		return EXIT_BROKEN;
+	}
+	if (*ret_size <= INPUT_MAX_MERGED)
+		return 0;
+	say("the merged configuration is larger than 256 KiB: use fewer lines");
+	free(*ret);
+	return EXIT_BROKEN;
+}
+
+int command_config(struct job *job, const struct options *options)
+{
+	int status = host_open(job, options);
+	size_t size;
+	char *text;
+
+	if (!status)
+		status = config_make(job, &text, &size);
+	if (status)
+		return status;
 	twins_tell_unguarded(&job->sys, &job->settings);
-	return put_merged(&job->settings);
+	fwrite(text, 1, size, stdout);
+	free(text);
+	return 0;
 }

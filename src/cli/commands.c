@@ -18,6 +18,8 @@ const struct command commands[] = {
 	  "show what the next boot would do, device by device, and why" },
 	{ "status", command_status, TABLE_OPTIONS, NULL,
 	  "tell whether each configured device is bound, since when, and if not, why" },
+	{ "check", command_check, OPTION_BIT(OPTION_JSON), NULL,
+	  "is this host ready? one line a finding, with what to type" },
 	{ "add", command_add,
 	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_REBUILD), "RULE…",
 	  "show the plan with more rules and write them into the configuration" },
@@ -58,7 +60,7 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-int command_check(const struct command *command, const struct options *options)
+int command_fits(const struct command *command, const struct options *options)
 {
 	unsigned wrong = options->given & ~(command->options | OPTIONS_COMMON);
 	char name[64];

@@ -25,6 +25,7 @@ extern const struct command commands[];
 extern const unsigned n_commands;
 
 command_fn command_add;
+command_fn command_check;
 command_fn command_config;
 command_fn command_import;
 command_fn command_list;
@@ -41,7 +42,7 @@ void columns_of_list(void);
 void columns_of_status(void);
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */
-int command_check(const struct command *command, const struct options *options);
+int command_fits(const struct command *command, const struct options *options);
 /* NULL if there is none of that name. */
 const struct command *command_find(const char *name);
 /* What --help prints: of the program, or of one command. */

@@ -34,6 +34,9 @@ int host_open(struct job *job, const struct options *options);
 /* Where no image's list was found: the text that `modules` would print. */
 void host_modules(struct job *job, const struct options *options);
 
+/* What an image gets as /etc/vfio-early.conf; the caller frees it. 0, or an exit status, told. */
+int config_make(struct job *job, char **ret, size_t *ret_size);
+
 /* Bits of warnings beside those of plan.h. */
 #define HOST_WARN_CRITICAL 24 /* and one for each of enum critical_kind behind it */
 #define HOST_WARN_VFS	   31

@@ -34,7 +34,7 @@ static int run(const struct options *options)
 	}
 	if (!command)
 		return say_usage("no command given", NULL);
-	status = command_check(command, options);
+	status = command_fits(command, options);
 	return status >= 0 ? status : command->run(&job, options);
 }
 

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lines of modprobe.d that older recipes need and this host suffers from: blacklist and softdep. */
+#include <libkmod.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/match.h"
+#include "../sys/facts.h"
+#include "../sys/files.h"
+#include "check.h"
+#include "kernel.h"
+
+#define TOPIC	 "modprobe"
+#define MAX_FILE (64 * 1024)
+
+/* Where a line stands, for its remedy. */
+struct place {
+	const char *path;
+	unsigned line;
+};
+
+static void remedy_print(struct buf *b, const struct place *at)
+{
+	buf_add(b, "sed -i %us/^/#/ /%s", at->line, at->path);
+}
+
+/* Would this module claim the device? Aliases only: what is blacklisted is found all the same. */
+static bool claims(struct kmod_ctx *kmod, const struct device *d, struct text module)
+{
+	struct kmod_list *list = NULL, *item;
+	char modalias[128];
+	struct buf b = BUF(modalias);
+	bool found = false;
+
+	device_modalias(&b, d);
+	if (kmod_module_new_from_lookup(kmod, modalias, &list) < 0)
+		return false;
+	kmod_list_foreach(item, list)
+	{
+		struct kmod_module *m = kmod_module_get_module(item);
+
+		found |= text_same_param(module, kmod_module_get_name(m));
+		kmod_module_unref(m);
+	}
+	kmod_module_unref_list(list);
+	return found;
+}
+
+/* No rule takes it, and nothing has it: the blacklist is why. */
+static bool is_left_alone(const struct check *c, struct device *d)
+{
+	const struct entry *e = plan_find(&c->job->plan, &d->address);
+	struct scratch scratch;
+
+	if (e && e->role == ROLE_CHOSEN)
+		return false;
+	facts_look_up(c->sys, d, FACT_IDS | FACT_DRIVER, &scratch);
+	return d->vendor && !d->driver[0];
+}
+
+static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct place *at,
+			struct text module)
+{
+	struct address address;
+	struct folder dir;
+	char remedy[400], name[ADDRESS_NAME_MAX];
+
+	folder_open(&dir, c->sys->root, "sys/bus/pci/devices");
+	while (folder_next_function(&dir, &address)) {
+		struct device d = device_at(&address);
+		struct buf b = BUF(remedy), a = BUF(name);
+
+		if (!is_left_alone(c, &d) || !claims(kmod, &d, module))
+			continue;
+		remedy_print(&b, at);
+		address_print(&a, &address);
+		FOUND_WARN(c, TOPIC, remedy,
+			   "/%s:%u: %s, which no rule chooses, has no driver: %.*s is blacklisted",
+			   at->path, at->line, name, TEXT_ARGS(module));
+	}
+}
+
+static void one_line(struct check *c, struct kmod_ctx *kmod, const struct place *at,
+		     struct text line)
+{
+	struct text word, module;
+	char remedy[400];
+	struct buf b = BUF(remedy);
+
+	if (!text_word(&line, " \t", &word) || !text_word(&line, " \t", &module))
+		return;
+	remedy_print(&b, at);
+	if (text_is(word, "blacklist") && text_same_param(module, "vfio_pci"))
+		FOUND_WARN(c, TOPIC, remedy, "/%s:%u: vfio-pci itself is blacklisted", at->path,
+			   at->line);
+	else if (text_is(word, "blacklist") && kmod)
+		blacklisted(c, kmod, at, module);
+	else if (text_is(word, "softdep") &&
+		 (memmem(line.p, line.n, "vfio-pci", 8) || memmem(line.p, line.n, "vfio_pci", 8)))
+		FOUND_WARN(c, TOPIC, remedy,
+			   "/%s:%u: a softdep makes %.*s wait for vfio-pci: not needed any more",
+			   at->path, at->line, TEXT_ARGS(module));
+}
+
+static void one_file(struct check *c, struct kmod_ctx *kmod, const char *path)
+{
+	char *text = check_read(c, path, MAX_FILE);
+	struct text rest = text ? text_of(text) : TEXT_NONE, line;
+	struct place at = { path, 0 };
+
+	while (text && text_line(&rest, &line)) {
+		at.line++;
+		one_line(c, kmod, &at, line);
+	}
+	free(text);
+}
+
+/* Without its configuration: a blacklisted module's alias is to be found. */
+static struct kmod_ctx *open_kmod(const struct check *c)
+{
+	static const char *const nothing[] = { NULL };
+	static struct kernel kernel;
+
+	if (!kernel_pick(c->sys, c->root, NULL, &kernel))
+		return NULL;
+	return kmod_new(kernel.folder, (const char *const *)nothing);
+}
+
+void check_modprobe(struct check *c)
+{
+	static const char *const own[] = { "etc/modprobe.d", NULL };
+	char name[FILES_NAME_MAX] = "", path[FILES_NAME_MAX + 32];
+	struct kmod_ctx *kmod = open_kmod(c);
+
+	while (files_next(c->sys, own, name)) {
+		(void)snprintf(path, sizeof(path), "etc/modprobe.d/%s", name);
+		one_file(c, kmod, path);
+	}
+	kmod_unref(kmod);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the plan of the next boot says: mistakes, rules that select nothing, refusals, warnings. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/match.h"
+#include "../sys/facts.h"
+#include "check.h"
+
+#define TOPIC	  "rules"
+#define LINE_ROOM 4096
+
+static void mode(struct check *c)
+{
+	const struct settings *s = &c->job->settings;
+
+	if (s->mode != MODE_ON)
+		FOUND_WARN(c, TOPIC, NULL,
+			   "mode is %s: the next boot gives no device to any driver",
+			   mode_name((enum mode)s->mode));
+	if (!s->n_rules)
+		FOUND_WARN(c, TOPIC, "vfio-early list", "no rule is configured");
+}
+
+static void complaints(struct check *c)
+{
+	const struct settings *s = &c->job->settings;
+
+	for (unsigned i = 0; i < s->n_complaints; i++) {
+		char line[LINE_ROOM];
+		struct buf b = BUF(line);
+
+		complaint_print(&b, &s->complaints[i]);
+		FOUND_FAIL(c, TOPIC, NULL, "%s", line);
+	}
+	if (!s->n_complaints && !c->config.p)
+		FOUND_FAIL(c, TOPIC, "vfio-early config",
+			   "no image can be made of this configuration");
+}
+
+/* Lines of files in conf.d are remove's to take. */
+static const char *remedy_of(const struct settings_rule *rule, char room[static LINE_ROOM])
+{
+	struct buf b = { room, 0, LINE_ROOM, false };
+
+	if (!rule || rule->origin.source != SOURCE_FILE ||
+	    !text_starts(rule->origin.file, "/" CONFIG_DIR "/"))
+		return NULL;
+	buf_add(&b, "vfio-early remove '");
+	buf_text(&b, rule->text);
+	buf_add(&b, "'");
+	return room;
+}
+
+static void idle_rules(struct check *c)
+{
+	for_each_rule (rule, &c->job->settings) {
+		char line[LINE_ROOM], remedy[LINE_ROOM];
+		struct buf b = BUF(line);
+
+		if (rule->rule.exclude || rule->matches)
+			continue;
+		buf_quote(&b, rule->text);
+		buf_add(&b, " (");
+		origin_print(&b, &rule->origin);
+		buf_add(&b, ") selects nothing: ");
+		(void)report_rule(&b, rule);
+		FOUND_FAIL(c, TOPIC, remedy_of(rule, remedy), "%s", line);
+	}
+}
+
+/* All of a group is what a guest gets. */
+static void group_remedy(const struct entry *e, struct buf *b)
+{
+	buf_add(b, "vfio-early add group:");
+	address_print(b, &e->device.address);
+}
+
+static bool warns(struct check *c, unsigned i)
+{
+	const struct entry *e = &c->job->plan.entries[i];
+	bool any = false;
+
+	for (unsigned bit = 0; bit <= HOST_WARN_VFS; bit++) {
+		char line[LINE_ROOM], remedy[LINE_ROOM] = "";
+		struct buf b = BUF(line), r = BUF(remedy);
+		const struct settings_rule *rule = entry_rule(&c->job->settings, e);
+
+		if (!host_has_warning(c->plan, i, bit))
+			continue;
+		any = true;
+		host_warning_print(&b, c->plan, i, bit);
+		if (bit < WARN_MAX && 1u << bit == WARN_GROUP)
+			group_remedy(e, &r);
+		else if (bit >= HOST_WARN_CRITICAL && bit < HOST_WARN_CRITICAL + CRITICAL_MAX)
+			(void)remedy_of(rule, remedy);
+		FOUND_WARN(c, "devices", remedy, "%s: %s", host_warning_name(bit), line);
+	}
+	return any;
+}
+
+static void devices(struct check *c)
+{
+	const struct job *job = c->job;
+
+	for (unsigned i = 0; i < job->plan.n; i++) {
+		const struct entry *e = &job->plan.entries[i];
+		char line[LINE_ROOM], name[ADDRESS_NAME_MAX];
+		struct buf b = BUF(line), a = BUF(name);
+
+		if (e->role != ROLE_CHOSEN)
+			continue;
+		buf_clear(&b);
+		address_print(&a, &e->device.address);
+		if (e->verdict == VERDICT_REFUSE) {
+			report_why(&b, e, &job->settings, &job->world);
+			FOUND_FAIL(c, "devices", NULL, "%s is refused, %s: %s", name,
+				   reason_name(e->reason), line);
+		} else if (!warns(c, i)) {
+			FOUND_OK(c, "devices", "%s %04x:%04x goes to %.*s", name, e->device.vendor,
+				 e->device.device, TEXT_ARGS(e->wanted));
+		}
+	}
+}
+
+static bool fits(const struct check *c, const struct rule *rule, const struct address *address)
+{
+	struct device d = device_at(address);
+	struct scratch scratch;
+	unsigned needs;
+
+	facts_look_up(c->sys, &d, FACT_IDS, &scratch);
+	return match_rule(rule, &d, &needs) == MATCH_YES;
+}
+
+/* Functions of one slot belong together; those of two slots are twins. */
+static bool takes_twins(const struct check *c, const struct rule *rule)
+{
+	struct address address, first;
+	struct folder dir;
+	bool any = false, twins = false;
+
+	folder_open(&dir, c->sys->root, "sys/bus/pci/devices");
+	while (folder_next_function(&dir, &address)) {
+		if (!fits(c, rule, &address))
+			continue;
+		twins |= any && !address_same_slot(&first, &address);
+		first = address;
+		any = true;
+	}
+	return twins;
+}
+
+/* vfio-pci's own ids cannot tell twins apart. */
+static void ids_take_twins(struct check *c)
+{
+	for_each_rule (rule, &c->job->settings) {
+		char line[LINE_ROOM];
+		struct buf b = BUF(line);
+
+		if (rule->origin.source != SOURCE_MODPROBE && rule->origin.source != SOURCE_IDS)
+			continue;
+		if (!takes_twins(c, &rule->rule))
+			continue;
+		origin_print(&b, &rule->origin);
+		FOUND_WARN(c, TOPIC, "vfio-early import",
+			   "%s: ids=%.*s takes devices in several slots", line,
+			   TEXT_ARGS(rule->text));
+	}
+}
+
+void check_plan(struct check *c)
+{
+	mode(c);
+	complaints(c);
+	idle_rules(c);
+	ids_take_twins(c);
+	devices(c);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What older recipes left: boot scripts, lists of modules, driverctl's overrides. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+#define TOPIC	 "recipe"
+#define MAX_FILE (64 * 1024)
+#define LISTS	 "etc/modules-load.d"
+
+static void boot_scripts(struct check *c)
+{
+	static const char *const folders[] = { "etc/initramfs-tools/scripts/init-top",
+					       "usr/share/initramfs-tools/scripts/init-top" };
+	struct folder dir;
+	const char *name;
+	char remedy[400];
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		folder_open(&dir, c->sys->root, folders[i]);
+		while ((name = folder_next(&dir))) {
+			if (!strcasestr(name, "vfio") || !strcmp(name, "00_vfio-early"))
+				continue;
+			(void)snprintf(remedy, sizeof(remedy), "rm /%s/%s", folders[i], name);
+			FOUND_WARN(c, TOPIC, remedy,
+				   "/%s/%s is an older recipe's script and acts beside vfio-early",
+				   folders[i], name);
+		}
+	}
+}
+
+/* Since 6.2 it is a part of vfio, and a list that names it is an error at each boot. */
+static bool has_virqfd_kernel(const struct check *c)
+{
+	struct folder dir;
+	const char *name;
+	bool newer = false, any = false;
+
+	folder_open(&dir, c->sys->root, "lib/modules");
+	while ((name = folder_next(&dir))) {
+		any = true;
+		newer |= strverscmp(name, "6.2") >= 0;
+	}
+	return any && !newer;
+}
+
+static void module_list(struct check *c, const char *path)
+{
+	char *text = check_read(c, path, MAX_FILE), remedy[400];
+	struct text rest = text ? text_of(text) : TEXT_NONE, line, word;
+
+	while (text && text_line(&rest, &line)) {
+		if (!text_word(&line, " \t", &word) || !text_same_param(word, "vfio_virqfd"))
+			continue;
+		(void)snprintf(remedy, sizeof(remedy), "sed -i '/^[ \\t]*vfio[-_]virqfd/d' /%s",
+			       path);
+		FOUND_WARN(c, TOPIC, remedy,
+			   "/%s names vfio_virqfd, which is no module of its own since Linux 6.2",
+			   path);
+	}
+	free(text);
+}
+
+static void module_lists(struct check *c)
+{
+	struct folder dir;
+	const char *name;
+	char path[300];
+
+	if (has_virqfd_kernel(c))
+		return;
+	module_list(c, "etc/modules");
+	module_list(c, "etc/initramfs-tools/modules");
+	folder_open(&dir, c->sys->root, LISTS);
+	while ((name = folder_next(&dir))) {
+		(void)snprintf(path, sizeof(path), LISTS "/%s", name);
+		module_list(c, path);
+	}
+}
+
+/* "pci-0000:01:00.0" holds the driver's name. It acts in the real root, long after us. */
+static void override(struct check *c, const char *name)
+{
+	char path[300], driver[64], remedy[320];
+	const struct entry *e;
+	struct address address;
+
+	if (strncmp(name, "pci-", 4) || !address_parse_name(text_of(name + 4), &address))
+		return;
+	(void)snprintf(path, sizeof(path), "etc/driverctl.d/%s", name);
+	if (sys_attr(c->sys->root, path, driver, sizeof(driver)) <= 0)
+		return;
+	e = plan_find(&c->job->plan, &address);
+	if (!e || e->role != ROLE_CHOSEN)
+		return;
+	(void)snprintf(remedy, sizeof(remedy), "rm /%s", path);
+	if (text_is(e->wanted, driver))
+		FOUND_WARN(c, TOPIC, remedy, "driverctl gives %s to %s, too: not needed any more",
+			   name + 4, driver);
+	else
+		FOUND_FAIL(c, TOPIC, remedy,
+			   "driverctl takes %s from %.*s again and gives it to %s", name + 4,
+			   TEXT_ARGS(e->wanted), driver);
+}
+
+static void overrides(struct check *c)
+{
+	struct folder dir;
+	const char *name;
+
+	folder_open(&dir, c->sys->root, "etc/driverctl.d");
+	while ((name = folder_next(&dir)))
+		override(c, name);
+}
+
+void check_recipes(struct check *c)
+{
+	boot_scripts(c);
+	module_lists(c);
+	overrides(c);
+}
