@@ -32,6 +32,17 @@ check-all: setup
 check-systems: deb
 	@tests/system/run $(SUITES)
 
+# The fake kernel beside real ones: the same random scenarios, printed seed. SEED=N COUNT=N BOOTS=N.
+.PHONY: prove soak
+prove: setup
+	@$(MAKE) all
+	@B=$(B) tests/prove/run
+
+# 201 boots, each with a scenario of its own; what was printed counts, whenever it is stopped.
+soak: setup
+	@$(MAKE) all
+	@B=$(B) COUNT=1 BOOTS=$${BOOTS:-67} tests/prove/run
+
 lint: early
 	@B=$(B) tests/lint
 
