@@ -179,8 +179,8 @@ bool sys_exists(int dir, const char *path)
 bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor)
 {
 	char buf[64];
-	struct text rest = sys_text(
-		buf, sys_attr(sys->root, "proc/sys/kernel/osrelease", buf, sizeof(buf)));
+	struct text rest =
+		sys_text(buf, sys_attr(sys->root, "proc/sys/kernel/osrelease", buf, sizeof(buf)));
 	struct text first = text_cut(&rest, '.'), second = text_cut(&rest, '.');
 	uint32_t is_major, is_minor;
 
