@@ -12,8 +12,7 @@
 #include "clock.h"
 #include "worker.h"
 
-#define MAX_BEFORE                                                                                 \
-	4096 /* functions that are there when the wait begins; the rest is not looked at */
+#define MAX_BEFORE    4096 /* functions that are there when the wait begins; else autoprobe stays */
 #define AUTOPROBE     "sys/bus/pci/drivers_autoprobe"
 #define KERNEL_EVENTS 1 /* the multicast group of the kernel's own uevents; udev's is 2 */
 
@@ -125,6 +124,11 @@ static void wait_for_missing(struct wait *wait)
 
 	if (off)
 		candidates_in(sys, "sys/bus/pci/devices", remember, NULL);
+	/* who could not be remembered would never be probed again */
+	if (n_before == MAX_BEFORE) {
+		off = false;
+		n_before = 0;
+	}
 	if (off && sys_put(sys->root, AUTOPROBE, TEXT("0")))
 		off = false;
 	wait_in_child(wait);
@@ -154,7 +158,7 @@ static bool was_there(const struct address *address)
 	for (unsigned i = 0; i < n_before; i++)
 		if (!address_compare(&before[i], address))
 			return true;
-	return n_before == 0 || n_before == MAX_BEFORE;
+	return false;
 }
 
 static void probe_other(void *context, const struct address *address)
