@@ -27,8 +27,9 @@ struct client {
 	int group;
 	int device;
 	uint16_t vendor;
-	uint32_t bar0;
-	const char *bar0_by;
+	unsigned bar; /* the first that there is */
+	uint32_t bar_value;
+	const char *bar_by;
 };
 
 static int fail(void)
@@ -107,25 +108,31 @@ static int read_config(struct client *client)
 
 /* A BAR smaller than a page, or the page of an MSI-X table on old kernels, can be read but not
  * mapped. */
-static int read_bar0(struct client *client)
+static int read_bar(struct client *client)
 {
-	struct vfio_region_info info;
+	struct vfio_region_info info = { .size = 0 };
 	volatile uint32_t *bar;
-	int error = region_info(client, VFIO_PCI_BAR0_REGION_INDEX, &info);
+	int error = 0;
 
-	if (error || info.size < sizeof(client->bar0))
+	for (client->bar = 0; !error && client->bar < 6; client->bar++) {
+		error = region_info(client, VFIO_PCI_BAR0_REGION_INDEX + client->bar, &info);
+		if (info.size)
+			break;
+	}
+	if (error || info.size < sizeof(client->bar_value))
 		return error ? error : -ENODEV;
 	if (!(info.flags & VFIO_REGION_INFO_FLAG_MMAP)) {
-		client->bar0_by = "read";
-		return pread(client->device, &client->bar0, 4, (off_t)info.offset) == 4 ? 0
-											: fail();
+		client->bar_by = "read";
+		return pread(client->device, &client->bar_value, 4, (off_t)info.offset) == 4
+			       ? 0
+			       : fail();
 	}
 	bar = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, client->device,
 		   (off_t)info.offset);
 	if (bar == MAP_FAILED)
 		return fail();
-	client->bar0_by = "mmap";
-	client->bar0 = bar[0];
+	client->bar_by = "mmap";
+	client->bar_value = bar[0];
 	return munmap((void *)bar, info.size) < 0 ? fail() : 0;
 }
 
@@ -152,7 +159,7 @@ static const struct step {
 } steps[] = {
 	{ "group", open_group }, { "viable", check_viable }, { "container", set_container },
 	{ "iommu", set_iommu },	 { "device", open_device },  { "config", read_config },
-	{ "bar0", read_bar0 },	 { "dma", map_dma },
+	{ "bar", read_bar },	 { "dma", map_dma },
 };
 
 static void client_close(struct client *client)
@@ -178,7 +185,7 @@ void vfio_client(const char *address)
 		printf("vfio-client %s failed %s %s\n", address, steps[at - 1].name,
 		       strerror(-error));
 	else
-		printf("vfio-client %s ok vendor=%04x bar0=%s:%08x dma=ok\n", address,
-		       client.vendor, client.bar0_by, client.bar0);
+		printf("vfio-client %s ok vendor=%04x bar%u=%s:%08x dma=ok\n", address,
+		       client.vendor, client.bar, client.bar_by, client.bar_value);
 	client_close(&client);
 }
