@@ -4,6 +4,9 @@
 # The q35 board brings 00:1f.0 (ISA bridge), 00:1f.2 (AHCI, holds the root disk) and 00:1f.3 (SMBus).
 # shellcheck shell=sh disable=SC2034,SC2154
 
+# shellcheck source=tests/boot/lib/hardware.sh
+. "$lab_dir/lib/hardware.sh"
+
 machine_words="twins lower-card amd noiommu sriov hotplug"
 
 add_machine() {
