@@ -61,12 +61,22 @@ static void give_up_rest(struct act *act, int error)
 }
 
 /* Memory may be short for a moment: tried again until the time is over. */
+static int open_crew(struct crew *crew, uint64_t until)
+{
+	int error;
+
+	while ((error = crew_open(crew)) && clock_ms() < until)
+		clock_pause();
+	return error;
+}
+
+/* Likewise. */
 static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, uint64_t until)
 {
 	int error;
 
 	for (;;) {
-		error = crew_open(crew);
+		error = open_crew(crew, until);
 		if (!error) {
 			pid_t pid = crew_start(crew, work, act, stop);
 
@@ -114,7 +124,7 @@ static void work_abreast(struct act *act, uint64_t until)
 {
 	struct plan *plan = &act->job->plan;
 	struct crew crew;
-	int error = crew_open(&crew);
+	int error = open_crew(&crew, until);
 
 	for (unsigned i = act->progress->index; i < plan->n; i++) {
 		struct entry *e = &plan->entries[i];
@@ -201,8 +211,12 @@ void apply_plan(struct job *job)
 	memory = mmap(NULL, sizeof(struct progress), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	act.deadline = job->deadline;
-	if (memory == MAP_FAILED)
-		return; /* nothing has been touched, and nothing is reported as done */
+	if (memory == MAP_FAILED) {
+		for_each_chosen (e, &job->plan)
+			if (step_goes_on(e))
+				step_fail(e, -errno);
+		return; /* nothing has been touched */
+	}
 	act.progress = memory;
 	run_phases(&act, anything_bound(&job->plan));
 	job->module_error = act.progress->module_error;

@@ -50,6 +50,20 @@ static const char *why_not(int error)
 	return "this file cannot be read and is ignored";
 }
 
+/* A list of the image or a line of the kernel's: it may be missing, but if it is there it counts.
+ */
+static struct text read_listed(struct input *input, const struct sys *sys, const char *path,
+			       size_t max, struct settings *settings, bool *ret_lost)
+{
+	int error;
+	struct text content = input_file(input, sys->root, path + 1, max, &error);
+
+	*ret_lost = error && error != ENOENT;
+	if (*ret_lost)
+		complain(settings, text_of(path), why_not(error));
+	return content;
+}
+
 /* Returns the size of what was read; `total` is what came before, since the limit is for all files.
  */
 static size_t add_config(struct input *input, int dir, const char *path, struct text name,
@@ -161,24 +175,34 @@ static void add_files(struct input *input, const struct sys *sys, struct setting
 
 void input_read(struct input *input, const struct sys *sys, struct settings *settings)
 {
+	/* Protection that cannot be read: as if the host's own devices were all somewhere else. */
+	static const char all_lost[] = "protect = 0000:0000@ffff:ffff";
 	struct text cmdline, bootconfig, generated;
-	int error;
+	bool lost;
 
 	settings_init(settings);
 	if (input->cmdline)
 		cmdline = text_of(input->cmdline);
 	else
-		cmdline = input_file(input, sys->root, "proc/cmdline", INPUT_MAX_CMDLINE, &error);
-	bootconfig = input_file(input, sys->root, "proc/bootconfig", INPUT_MAX_CMDLINE, &error);
+		cmdline = read_listed(input, sys, "/proc/cmdline", INPUT_MAX_CMDLINE, settings,
+				      &lost);
+	bootconfig =
+		read_listed(input, sys, "/proc/bootconfig", INPUT_MAX_CMDLINE, settings, &lost);
 	settings_look_ahead(settings, cmdline, bootconfig);
 	generated = input->generated;
+	lost = false;
 	if (!generated.p)
-		generated = input_file(input, sys->root, PROTECT_FILE, MAX_LIST_FILE, &error);
+		generated =
+			read_listed(input, sys, "/" PROTECT_FILE, MAX_LIST_FILE, settings, &lost);
+	if (lost)
+		generated = TEXT(all_lost);
 	settings_add_generated(settings, generated, TEXT("/" PROTECT_FILE));
 	if (!is_merged(sys))
 		add_modprobe_d(input, sys, settings);
 	add_files(input, sys, settings);
 	settings_add_bootconfig(settings, bootconfig);
 	settings_add_cmdline(settings, cmdline);
-	input->modules = input_file(input, sys->root, MODULES_FILE, MAX_LIST_FILE, &error);
+	input->modules = read_listed(input, sys, "/" MODULES_FILE, MAX_LIST_FILE, settings, &lost);
+	if (lost)
+		input->modules = TEXT(""); /* an image of ours it is all the same */
 }

@@ -109,7 +109,7 @@ static void load_section(struct act *act, const struct section *section, unsigne
 			continue; /* an earlier worker has done it */
 		note_module(act, &module);
 		error = module_load(act->job, &module);
-		if (error)
+		if (error && !act->progress->module_error) /* what follows fails of that */
 			phase_note_bad_module(act->progress, error);
 		act->progress->module_us = clock_us_since(start);
 		act->progress->index++;
