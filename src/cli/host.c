@@ -85,7 +85,7 @@ int host_plan_read(struct host_plan *plan, struct job *job, const struct options
 {
 	int status = host_open(job, options);
 
-	*plan = (struct host_plan) { .job = job };
+	*plan = (struct host_plan) { .job = job, .options = options };
 	if (status)
 		return status;
 	job->input.generated = needed_rules(&job->sys, options);

@@ -19,6 +19,7 @@ struct host_entry {
 
 struct host_plan {
 	struct job *job;
+	const struct options *options;
 	struct host_entry *entries; /* one for each of the plan's */
 	struct critical critical;   /* what the host would lose */
 };

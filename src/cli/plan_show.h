@@ -7,3 +7,5 @@
 /* 0, or EXIT_BROKEN after telling. */
 int plan_show_text(const struct host_plan *plan);
 int plan_show_json(const struct host_plan *plan);
+/* A line for each function that the entry is refused for, or warned of, as group or companion. */
+void plan_show_in_the_way(const struct host_plan *plan, const struct entry *entry);

@@ -178,6 +178,8 @@ static void print_why(const struct host_plan *plan, const struct entry *e)
 	buf_add(&b, ": refused, %s: ", reason_name(e->reason));
 	report_why(&b, e, &plan->job->settings, &plan->job->world);
 	puts(room);
+	if (e->reason == REASON_GROUP || e->reason == REASON_COMPANION)
+		plan_show_in_the_way(plan, e);
 }
 
 static void print_warnings(const struct host_plan *plan, unsigned entry)
@@ -190,6 +192,8 @@ static void print_warnings(const struct host_plan *plan, unsigned entry)
 			continue;
 		host_warning_print(&b, plan, entry, bit);
 		printf("warning, %s: %s\n", host_warning_name(bit), room);
+		if (bit < WARN_MAX && 1u << bit == WARN_GROUP)
+			plan_show_in_the_way(plan, &plan->job->plan.entries[entry]);
 	}
 }
 

@@ -5,9 +5,20 @@
 #include "guard.h"
 #include "match.h"
 
+#define CLASS_RAID   0x0104
+#define VENDOR_INTEL 0x8086
+
+/* What hangs below a VMD, in a domain of its own, is gone once vfio-pci has the VMD. */
+static bool goes_with(const struct device *vmd, const struct device *child)
+{
+	return vmd->vendor == VENDOR_INTEL && vmd->class >> 8 == CLASS_RAID &&
+	       vmd->address.domain <= 0xffff && child->address.domain > 0xffff;
+}
+
 static bool same_group(const struct entry *a, const struct entry *b)
 {
-	return a != b && a->device.group != GROUP_NONE && a->device.group == b->device.group;
+	return a != b && a->device.group != GROUP_NONE && a->device.group == b->device.group &&
+	       !goes_with(&a->device, &b->device);
 }
 
 bool entry_goes(const struct entry *e)

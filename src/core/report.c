@@ -149,7 +149,7 @@ void report_in_the_way(struct buf *b, const struct entry *other)
 	else if (other->role == ROLE_CHOSEN)
 		buf_add(b, " and goes to %pT", &other->wanted);
 	else if (device_is_bridge(d))
-		buf_add(b, "; a bridge is never bound: keep that driver off the kernel");
+		buf_add(b, "; a bridge is never bound: keep that driver out of the kernel");
 }
 
 void report_why(struct buf *b, const struct entry *e, const struct settings *settings,

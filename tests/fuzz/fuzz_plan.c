@@ -99,8 +99,11 @@ static void check_choice(const struct settings *s, const struct plan *plan,
 
 static bool endpoint_of_group(const struct machine_device *a, const struct machine_device *b)
 {
+	bool gone_with_vmd = a->truth.vendor == 0x8086 && a->truth.class >> 8 == 0x0104 &&
+			     a->truth.address.domain <= 0xffff && b->truth.address.domain > 0xffff;
+
 	return a != b && a->truth.group != GROUP_NONE && a->truth.group == b->truth.group &&
-	       !device_is_bridge(&b->truth);
+	       !device_is_bridge(&b->truth) && !gone_with_vmd;
 }
 
 /* VFIO's viability, said anew: on vfio, on pci-stub, on pcieport; or kept without a driver. */

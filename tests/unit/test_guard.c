@@ -3,6 +3,7 @@
 #include "harness.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "machine.h"
 
@@ -319,48 +320,98 @@ TEST(group_policies)
 			   groups[i].config);
 }
 
-/* Which drivers of a bridge, and of an endpoint, in the NIC's group VFIO minds, by kernel. */
+/* The root port 00:1c.0 and the NIC share a group, 00:03.1 is the GPU's peer: whom does VFIO mind?
+ */
 static const struct {
-	const char *bridge, *peer;
-	bool bridge_old, bridge_new, peer_old, peer_new; /* in the way? */
-} viability[] = {
-	{ "", "", false, false, true, true }, /* an endpoint gets one from udev */
-	{ "pcieport", "pcieport", false, false, false, false },
-	{ "shpchp", "e1000e", false, true, true, true },
-	{ "vfio-pci", "vfio-pci", false, false, false, false },
-	{ "pci-stub", "pci-stub", false, false, false, false },
-	{ "lpc_ich", "uio_pci_generic", false, true, true, true },
+	const char *device, *driver;
+	bool minds, minded_before_5_19;
+} in_the_way[] = {
+	{ "0000:00:1c.0", "", false, false },
+	{ "0000:00:1c.0", "pcieport", false, false },
+	{ "0000:00:1c.0", "shpchp", true, false },
+	{ "0000:00:03.1", "", true, true }, /* udev will find it a driver */
+	{ "0000:00:03.1", "snd_hda_intel", true, true },
+	{ "0000:00:03.1", "vfio-pci", false, false },
+	{ "0000:00:03.1", "pci-stub", false, false },
+	{ "0000:00:03.1", "pciback", true, true },
+	{ "0000:00:03.1", "uio_pci_generic", true, true },
 };
 
-static bool nic_is_refused(const char *name, const char *driver, bool old)
+TEST(whom_the_kernel_minds)
 {
-	struct machine *m = desktop();
-	struct text plan;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(in_the_way); i++) {
+		size_t row = i / 2;
+		struct machine *m = desktop();
+		bool nic = !strcmp(in_the_way[row].device, "0000:00:1c.0");
+		const char *config = nic ? "group = refuse\ndevices = 00:05.0"
+					 : "group = refuse\ndevices = 00:03.0";
+		bool minds = i % 2 ? in_the_way[row].minded_before_5_19 : in_the_way[row].minds;
 
-	machine_find(m, "0000:00:03.1")->group = 2;
-	machine_find(m, "0000:00:03.1")->header = 0;
-	set_driver(machine_find(m, "0000:00:03.1"), "vfio-pci");
-	set_driver(machine_find(m, name), driver);
-	m->old_groups = old;
-	plan = judged(m, "group = refuse\ndevices = 00:05.0");
-	CHECK(text_starts(plan, "(00:03.1); 00:05.0 "), "%s on %s", name, driver);
-	return text_starts(text_skip(plan, 19), "refuse vfio-pci group");
+		set_driver(machine_find(m, in_the_way[row].device), in_the_way[row].driver);
+		m->old_groups = i % 2;
+		CHECK_NUMBER(text_starts(judged(m, config), nic ? "00:05.0 refuse vfio-pci group"
+								: "00:03.0 refuse vfio-pci group"),
+			     minds, "%s on %s, kernel %s", in_the_way[row].device,
+			     in_the_way[row].driver, i % 2 ? "5.18" : "5.19");
+	}
 }
 
-TEST(viability_by_kernel)
+/* A host bridge and an ISA bridge have a header of endpoints: their drivers count at any age. */
+TEST(bridges_without_a_bridge_header)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(viability); i++) {
-		const char *bridge = viability[i].bridge, *peer = viability[i].peer;
+	struct machine *m = desktop();
+	struct device *isa = machine_add(m, "0000:00:1f.0", 0x8086, 0x2918, 0x060100, 2);
 
-		CHECK_NUMBER(nic_is_refused("0000:00:1c.0", bridge, true), viability[i].bridge_old,
-			     "5.18, bridge on %s", bridge);
-		CHECK_NUMBER(nic_is_refused("0000:00:1c.0", bridge, false), viability[i].bridge_new,
-			     "5.19, bridge on %s", bridge);
-		CHECK_NUMBER(nic_is_refused("0000:00:03.1", peer, true), viability[i].peer_old,
-			     "5.18, endpoint on %s", peer);
-		CHECK_NUMBER(nic_is_refused("0000:00:03.1", peer, false), viability[i].peer_new,
-			     "5.19, endpoint on %s", peer);
-	}
+	CHECK_TEXT(judged(m, "devices = 00:05.0"), "00:05.0 bind vfio-pci -; (00:1c.0); (00:1f.0)",
+		   "without a driver");
+	set_driver(isa, "lpc_ich");
+	CHECK_TEXT(judged(m, "devices = 00:05.0"),
+		   "00:05.0 bind vfio-pci - +group; (00:1c.0); (00:1f.0)", "with one");
+	m->old_groups = true;
+	CHECK_TEXT(judged(m, "group = whole\ndevices = 00:05.0"),
+		   "00:05.0 refuse vfio-pci group; (00:1c.0); (00:1f.0)", "it cannot go along");
+}
+
+/* A VMD shares its group with its children, which are gone when it goes; a child's peers stay. */
+TEST(children_of_a_vmd)
+{
+	struct machine *m = desktop();
+
+	machine_add(m, "0000:00:0e.0", 0x8086, 0x467f, 0x010400, 9);
+	set_driver(machine_add(m, "10000:e0:06.0", 0x144d, 0xa808, 0x010802, 9), "nvme");
+	CHECK_TEXT(judged(m, "group = whole\ndevices = 00:0e.0"),
+		   "00:0e.0 bind vfio-pci -; (10000:e0:06.0)", "the VMD");
+	CHECK_TEXT(judged(m, "group = refuse\ndevices = 10000:e0:06.0"),
+		   "(00:0e.0); 10000:e0:06.0 refuse vfio-pci group", "its child");
+}
+
+/* Who is refused himself for the same reason follows; named is what it began with. */
+TEST(what_is_in_the_way)
+{
+	struct settings *s = settings_fresh();
+	struct plan *plan = plan_fresh();
+	const struct entry *e, *other;
+	struct machine *m = desktop();
+
+	settings_add_file(s, TEXT("devices = 00:1d.0 00:1d.7"), TEXT("/f"));
+	machine_plan(m, NULL, s, &world, plan);
+	e = plan_next_chosen(plan, NULL);
+	other = guard_in_the_way(plan, &world, e, NULL);
+	CHECK(other && other->device.address.fn == 1, "the companion that nobody chose");
+	CHECK(!guard_in_the_way(plan, &world, e, other), "and no other");
+	machine_find(m, "0000:00:05.0")->group = 1;
+	machine_find(m, "0000:00:06.0")->group = 1;
+	s = settings_fresh();
+	plan = plan_fresh();
+	settings_add_file(s, TEXT("group = refuse\ndevices = 00:03.0 00:05.0"), TEXT("/f"));
+	machine_plan(m, NULL, s, &world, plan);
+	e = plan_next_chosen(plan, NULL);
+	CHECK_NUMBER(e->reason, REASON_GROUP, "refused");
+	other = guard_in_the_way(plan, &world, e, NULL);
+	CHECK(other && other->device.address.dev == 3 && other->device.address.fn == 1, "sound");
+	other = guard_in_the_way(plan, &world, e, other);
+	CHECK(other && other->device.address.dev == 6, "the NVMe drive, not the NIC");
+	CHECK(!guard_in_the_way(plan, &world, e, other), "and no other");
 }
 
 static const struct {
@@ -638,7 +689,10 @@ int main(void)
 		cmocka_unit_test(each_guard_alone),
 		cmocka_unit_test(order_of_guards),
 		cmocka_unit_test(group_policies),
-		cmocka_unit_test(viability_by_kernel),
+		cmocka_unit_test(whom_the_kernel_minds),
+		cmocka_unit_test(bridges_without_a_bridge_header),
+		cmocka_unit_test(children_of_a_vmd),
+		cmocka_unit_test(what_is_in_the_way),
 		cmocka_unit_test(usb_companions),
 		cmocka_unit_test(refusals_spread),
 		cmocka_unit_test(generated_protection),
