@@ -10,7 +10,7 @@ system_timeout=${SYSTEM_TIMEOUT:-1500}
 # with a failed assertion when such a one is written to in large pieces.
 machine_root_disk() {
 	add_machine -drive "if=none,id=root,format=$system_format,file=$system_disk_file,cache=unsafe"
-	add_machine -device virtio-blk-pci,drive=root,serial=root,addr=1c.0
+	add_machine -device virtio-blk-pci,drive=root,serial=root,addr=1c.0,bootindex=0
 	add_machine -drive "if=none,id=step,format=raw,readonly=on,file=$system_step"
 	add_machine -device virtio-blk-pci,drive=step,serial=step,addr=1a.0
 	add_machine -netdev "user,id=net,restrict=${SYSTEM_RESTRICT:-on}${SYSTEM_SSH:+,hostfwd=tcp:127.0.0.1:$SYSTEM_SSH-:22}"
