@@ -52,11 +52,12 @@ instances() { # ci|all PATTERN...
 }
 
 instances_describe() {
+	mkdir -p "$out_dir"
 	instances ci >"$out_dir/ci.list"
 	for file in "$lab_dir"/cases/*; do
 		name=$(basename "$file")
 		printf '%s: %s\n' "$name" "$(sed -n '1s/^# //p' "$file")"
-		case_instances "$name" all | while read -r line; do
+		case_instances "$name" all | awk '!seen[$0]++' | while read -r line; do
 			if grep -qxF "$line" "$out_dir/ci.list"; then echo "    $line (CI)"; else echo "    $line"; fi
 		done
 	done
