@@ -8,7 +8,7 @@ XML_SONAME := $(shell readelf -d "$$($(CC) -print-file-name=libxml2.so)" 2>/dev/
 	sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
 XML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libxml-2.0) \
 	-DXML_SONAME='"$(or $(XML_SONAME),libxml2.so.2)"'
-CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c src/expand/*.c))
 CLI_OBJECTS := $(CLI_SOURCES:src/%.c=$(B)/host/%.o)
 # The core and the doors to the system, built once more; the linker takes what is used of them.
 SHARED_OBJECTS := $(patsubst src/%.c,$(B)/host/%.o,$(CORE_SOURCES) $(SYS_SOURCES))

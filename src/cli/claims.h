@@ -12,6 +12,8 @@ struct kmod_ctx;
 
 struct claims {
 	struct kmod_ctx *kmod; /* NULL: nothing can be told */
+	char *text;	       /* modules.alias, where depmod's binary index is not there */
+	size_t n;
 };
 
 /* `version` as in kernel_pick(). */

@@ -25,8 +25,10 @@ extern const struct command commands[];
 extern const unsigned n_commands;
 
 command_fn command_add;
+command_fn command_capture;
 command_fn command_check;
 command_fn command_config;
+command_fn command_expand;
 command_fn command_import;
 command_fn command_list;
 command_fn command_modules;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "../sys/facts.h"
+#include "recorded.h"
 
 bool critical_is_given(const struct critical *c, const struct address *address)
 {
@@ -18,8 +19,11 @@ bool critical_is_given(const struct critical *c, const struct address *address)
 
 bool critical_takes(const struct critical *c, const struct address *address)
 {
-	const struct entry *e = plan_find(c->plan, address);
+	const struct entry *e;
 
+	if (!c->plan)
+		return true;
+	e = plan_find(c->plan, address);
 	return e && e->role == ROLE_CHOSEN && e->verdict != VERDICT_REFUSE &&
 	       driver_kind(e->wanted) != DRIVER_NORMAL && !critical_is_given(c, address);
 }
@@ -93,12 +97,39 @@ const char *critical_name(enum critical_kind kind)
 	return names[kind];
 }
 
+static void replay(struct critical *c, enum critical_kind kind)
+{
+	struct text rest = c->recorded;
+	struct recorded_fact fact;
+
+	while (recorded_next(&rest, critical_name(kind), &fact))
+		if (fact.has_address)
+			critical_add(c, &fact.address, kind, "%.*s", TEXT_ARGS(fact.words));
+}
+
+static void find_used(struct critical *c)
+{
+	c->recorded = recorded_read(c->sys);
+	if (c->recorded.p) {
+		replay(c, CRITICAL_NETWORK);
+		replay(c, CRITICAL_DISK);
+		return;
+	}
+	critical_network(c);
+	critical_disk(c);
+}
+
 void critical_find(struct critical *c, const struct sys *sys, const char *root,
 		   const struct plan *plan)
 {
 	*c = (struct critical) { .sys = sys, .root = root, .plan = plan };
-	critical_network(c);
-	critical_disk(c);
+	find_used(c);
 	critical_display(c);
 	critical_keyboard(c);
+}
+
+void critical_find_all(struct critical *c, const struct sys *sys, const char *root)
+{
+	*c = (struct critical) { .sys = sys, .root = root };
+	find_used(c);
 }

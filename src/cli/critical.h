@@ -28,7 +28,8 @@ struct critical_finding {
 struct critical {
 	const struct sys *sys;
 	const char *root;
-	const struct plan *plan;
+	const struct plan *plan; /* NULL: as if all were taken, for a capture */
+	struct text recorded;	 /* what a capture says instead of its host's files */
 	struct critical_finding findings[CRITICAL_MAX_FINDINGS];
 	unsigned n;
 };
@@ -39,6 +40,8 @@ struct critical {
  */
 void critical_find(struct critical *c, const struct sys *sys, const char *root,
 		   const struct plan *plan);
+/* What is said of NICs and disks, whoever is chosen, for a capture. */
+void critical_find_all(struct critical *c, const struct sys *sys, const char *root);
 /* NULL if there is none. */
 const struct critical_finding *critical_of(const struct critical *c, const struct address *address,
 					   enum critical_kind kind);
@@ -54,6 +57,13 @@ void critical_add(struct critical *c, const struct address *address, enum critic
 		  const char *format, ...) _printf_(4, 5);
 /* The function that a link in sysfs is in; false if it is in none. */
 bool critical_link(const struct critical *c, const char *path, struct address *ret);
+/*
+ * The functions that have a screen's connector or a keyboard below them, NULL for one that is on no
+ * function; the same one may come several times.
+ */
+typedef void critical_note(void *context, const struct address *address);
+void critical_screens(const struct critical *c, critical_note *note, void *context);
+void critical_keyboards(const struct critical *c, critical_note *note, void *context);
 void critical_network(struct critical *c);
 void critical_disk(struct critical *c);
 void critical_display(struct critical *c);

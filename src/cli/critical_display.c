@@ -5,6 +5,7 @@
 
 #include "../sys/facts.h"
 #include "critical.h"
+#include "recorded.h"
 
 #define CLASS_VGA      0x0300
 #define CLASS_XGA      0x0301
@@ -21,26 +22,58 @@ static bool is_connector(const char *name)
 	       strncmp(dash, "-Writeback", 10) && strncmp(dash, "-Unknown", 8);
 }
 
-/* One that is on the function, or, without one, on no function at all: an SoC's own, USB. */
-static bool has_connector(const struct critical *c, const struct address *address)
+static void recorded_screens(const struct critical *c, critical_note *note, void *context)
+{
+	struct text rest = c->recorded;
+	struct recorded_fact fact;
+
+	while (recorded_next(&rest, "screen", &fact))
+		note(context, fact.has_address ? &fact.address : NULL);
+}
+
+void critical_screens(const struct critical *c, critical_note *note, void *context)
 {
 	struct address at;
 	struct folder dir;
 	const char *name;
-	bool found = false;
 
+	if (c->recorded.p) {
+		recorded_screens(c, note, context);
+		return;
+	}
 	folder_open(&dir, c->sys->root, "sys/class/drm");
 	while ((name = folder_next(&dir))) {
 		char path[CONNECTOR_ROOM];
-		bool on_pci;
 
-		if (found || !is_connector(name))
+		if (!is_connector(name))
 			continue;
 		(void)snprintf(path, sizeof(path), "sys/class/drm/%s", name);
-		on_pci = critical_link(c, path, &at);
-		found = address ? on_pci && !address_compare(&at, address) : !on_pci;
+		note(context, critical_link(c, path, &at) ? &at : NULL);
 	}
-	return found;
+}
+
+struct screen_search {
+	const struct address *wanted; /* NULL: one that is on no function */
+	bool found;
+};
+
+static void note_screen(void *context, const struct address *at)
+{
+	struct screen_search *search = context;
+
+	if (search->wanted && at)
+		search->found |= !address_compare(at, search->wanted);
+	else
+		search->found |= !search->wanted && !at;
+}
+
+/* One that is on the function, or, without one, on no function at all: an SoC's own, USB. */
+static bool has_connector(const struct critical *c, const struct address *address)
+{
+	struct screen_search search = { .wanted = address };
+
+	critical_screens(c, note_screen, &search);
+	return search.found;
 }
 
 /* A VF has no screen; a 3D controller has one only if it has a connector. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "critical.h"
+#include "recorded.h"
 
 #define PATH_ROOM 384
 
@@ -45,12 +46,6 @@ static bool is_boot_keyboard(const struct critical *c, const char *interface)
 	return true;
 }
 
-struct keyboards {
-	struct address at[64]; /* functions that the plan takes and that have a keyboard below */
-	unsigned n;
-	bool left; /* one is elsewhere */
-};
-
 /* Made by a program, so it is no keyboard that anybody can type on when the others are gone. */
 static bool is_virtual(const struct critical *c, const char *path)
 {
@@ -59,22 +54,12 @@ static bool is_virtual(const struct critical *c, const char *path)
 	return sys_link(c->sys->root, path, link, sizeof(link)) > 0 && strstr(link, "/virtual/");
 }
 
-static void note(const struct critical *c, struct keyboards *k, const char *path)
-{
-	struct address address;
-
-	if (is_virtual(c, path))
-		return;
-	if (!critical_link(c, path, &address) || !critical_takes(c, &address))
-		k->left = true;
-	else if (k->n < ARRAY_SIZE(k->at))
-		k->at[k->n++] = address;
-}
-
-static void look_in(const struct critical *c, struct keyboards *k, const char *folder,
-		    bool (*is_one)(const struct critical *c, const char *name))
+static void look_in(const struct critical *c, const char *folder,
+		    bool (*is_one)(const struct critical *c, const char *name), critical_note *note,
+		    void *context)
 {
 	char path[PATH_ROOM];
+	struct address address;
 	struct folder dir;
 	const char *name;
 
@@ -83,16 +68,46 @@ static void look_in(const struct critical *c, struct keyboards *k, const char *f
 		if (!is_one(c, name))
 			continue;
 		(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-		note(c, k, path);
+		if (!is_virtual(c, path))
+			note(context, critical_link(c, path, &address) ? &address : NULL);
 	}
+}
+
+void critical_keyboards(const struct critical *c, critical_note *note, void *context)
+{
+	struct text rest = c->recorded;
+	struct recorded_fact fact;
+
+	while (recorded_next(&rest, "keyboard", &fact))
+		note(context, fact.has_address ? &fact.address : NULL);
+	if (c->recorded.p)
+		return;
+	look_in(c, "sys/class/input", has_keys, note, context);
+	look_in(c, "sys/bus/usb/devices", is_boot_keyboard, note, context);
+}
+
+struct keyboards {
+	const struct critical *critical;
+	struct address at[64]; /* functions that the plan takes and that have a keyboard below */
+	unsigned n;
+	bool left; /* one is elsewhere */
+};
+
+static void note_keyboard(void *context, const struct address *address)
+{
+	struct keyboards *k = context;
+
+	if (!address || !critical_takes(k->critical, address))
+		k->left = true;
+	else if (k->n < ARRAY_SIZE(k->at))
+		k->at[k->n++] = *address;
 }
 
 void critical_keyboard(struct critical *c)
 {
-	struct keyboards k = { .n = 0 };
+	struct keyboards k = { .critical = c };
 
-	look_in(c, &k, "sys/class/input", has_keys);
-	look_in(c, &k, "sys/bus/usb/devices", is_boot_keyboard);
+	critical_keyboards(c, note_keyboard, &k);
 	for (unsigned i = 0; !k.left && i < k.n; i++)
 		critical_add(c, &k.at[i], CRITICAL_KEYBOARD,
 			     "the only keyboard is on this USB controller");

@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "modmake.h"
 #include "needed.h"
+#include "recorded.h"
 #include "twins.h"
 
 int host_open(struct job *job, const struct options *options)
@@ -81,6 +82,12 @@ static int note_found(struct host_plan *plan, bool at_boot)
 	return 0;
 }
 
+/* The running system, or a capture of one. */
+static bool is_running(const struct sys *sys)
+{
+	return sys->is_live || recorded_has(recorded_read(sys), "live");
+}
+
 int host_plan_read(struct host_plan *plan, struct job *job, const struct options *options)
 {
 	int status = host_open(job, options);
@@ -102,7 +109,7 @@ int host_plan_judge(struct host_plan *plan, const struct options *options)
 		host_modules(job, options);
 	gather_world(job);
 	gather_plan(job, true);
-	status = note_found(plan, job->sys.is_live && !option_given(options, OPTION_AS_FOUND));
+	status = note_found(plan, is_running(&job->sys) && !option_given(options, OPTION_AS_FOUND));
 	if (status)
 		return status;
 	guard_judge(&job->plan, &job->settings, &job->world);

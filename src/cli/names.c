@@ -35,14 +35,24 @@ static void look_up(struct buf *b, const struct names *names, int what, int a, i
 		buf_quote(b, text_of(name));
 }
 
+void names_vendor(struct buf *b, const struct names *names, const struct device *d)
+{
+	look_up(b, names, PCI_LOOKUP_VENDOR, d->vendor, 0);
+}
+
+void names_model(struct buf *b, const struct names *names, const struct device *d)
+{
+	look_up(b, names, PCI_LOOKUP_DEVICE, d->vendor, d->device);
+}
+
 void names_device(struct buf *b, const struct names *names, const struct device *d)
 {
 	size_t start = b->n;
 
-	look_up(b, names, PCI_LOOKUP_VENDOR, d->vendor, 0);
+	names_vendor(b, names, d);
 	if (b->n > start)
 		buf_add(b, " ");
-	look_up(b, names, PCI_LOOKUP_DEVICE, d->vendor, d->device);
+	names_model(b, names, d);
 }
 
 void names_class(struct buf *b, const struct names *names, const struct device *d)

@@ -26,6 +26,7 @@ const struct option_row option_rows[OPTION_MAX] = {
 	[OPTION_FORCE] = { "force", 0, NULL,
 			   "add what is refused, missing or needed by this host" },
 	[OPTION_REBUILD] = { "rebuild", 0, NULL, "make the images of all installed kernels anew" },
+	[OPTION_SERIALS] = { "serials", 0, NULL, "keep serial numbers, which are left out else" },
 };
 
 void say(const char *format, ...)

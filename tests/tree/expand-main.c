@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "../../src/expand/machine.h"
 
 static const char usage[] =
 	"usage: expand MACHINE.pci DIR [options]\n"
@@ -20,7 +20,7 @@ static const char usage[] =
 	"  --keep-children      with --no-drivers: VFs and VMD children are there all the same\n"
 	"  --builtin NAME       this driver is built in (pcieport always is)\n"
 	"  --driver NAME        add a driver that has no device, such as vfio-pci\n"
-	"  --kernel VERSION     the kernel whose habits the tree shows (6.12.0)\n"
+	"  --kernel VERSION     the kernel whose habits the tree shows (the machine's, or 6.12.0)\n"
 	"  --serial-number      serial_number attributes (else from 7.0 on)\n"
 	"  --firmware-node      make up ACPI paths for functions on root buses\n"
 	"  --iommu on|off|none|late  off: firmware has one, the kernel does not use it;\n"
@@ -35,15 +35,6 @@ static void list_add(const char **list, size_t *count, const char *word)
 	if (*count == DRIVER_LIST_MAX)
 		die("more than %d drivers named", DRIVER_LIST_MAX);
 	list[(*count)++] = word;
-}
-
-static void kernel_set(struct options *options, const char *version)
-{
-	options->kernel = version;
-	if (sscanf(version, "%u.%u", &options->kernel_major, &options->kernel_minor) != 2)
-		die("--kernel %s: no version", version);
-	if (kernel_at_least(options, 7, 0))
-		options->serial_attribute = true;
 }
 
 static void iommu_set(struct options *options, const char *word)
@@ -104,7 +95,6 @@ static void options_read(struct options *options, int argc, char **argv)
 	};
 	int option;
 
-	kernel_set(options, "6.12.0");
 	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1)
 		option_take(options, option);
 	if (argc - optind != 2)
@@ -140,17 +130,6 @@ static int root_open(const char *name)
 	return root;
 }
 
-static void surroundings_put(int root, const struct options *options)
-{
-	put_folder(root, "dev");
-	put_folder(root, "run");
-	put_folder(root, "proc/sys/kernel");
-	put_text(root, "proc/sys/kernel/osrelease", 0444, "%s\n", options->kernel);
-	put_bytes(root, "dev/kmsg", 0644, "", 0);
-	if (options->cmdline)
-		put_text(root, "proc/cmdline", 0444, "%s\n", options->cmdline);
-}
-
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -161,6 +140,8 @@ int main(int argc, char **argv)
 	options_read(&options, argc, argv);
 	machine_read(&machine, argv[optind]);
 	machine_resolve(&machine);
+	if (!options.kernel)
+		kernel_set(&options, machine_setting(&machine, "kernel"));
 	/* which driver is whose must be known for --modules before --no-drivers takes it away */
 	root = root_open(argv[optind + 1]);
 	sys = open_folder(root, "sys");
@@ -169,11 +150,6 @@ int main(int argc, char **argv)
 		modules_put(root, &machine, &options);
 	if (options.no_drivers)
 		drivers_take_away(&machine, &options);
-	bus_put(sys, &machine, &options);
-	for (size_t i = 0; i < machine.count; i++)
-		if (!machine.functions[i]->absent)
-			function_put(sys, machine.functions[i], &machine, &options);
-	groups_put(root, sys, &machine, &options);
-	framebuffer_put(root, sys, &machine, &options);
+	tree_put(root, sys, &machine, &options);
 	return 0;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "../../src/expand/machine.h"
 
 static void module_path(char path[static 256], const struct options *options, const char *folder,
 			const char *module)

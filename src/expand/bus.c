@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
 
 static void module_link_put(int sys, const char *driver, const char *module, bool builtin)
 {
-	char path[256], target[128];
+	char path[512], target[256];
 
 	snprintf(path, sizeof(path), "module/%s/drivers", module);
 	put_folder(sys, path);
@@ -28,7 +28,7 @@ static void module_link_put(int sys, const char *driver, const char *module, boo
 
 void driver_put(int sys, const char *driver, const char *module, bool builtin)
 {
-	char path[128];
+	char path[256];
 	int dir;
 
 	snprintf(path, sizeof(path), "bus/pci/drivers/%s", driver);
@@ -44,9 +44,18 @@ void driver_put(int sys, const char *driver, const char *module, bool builtin)
 	module_link_put(sys, driver, module, builtin);
 }
 
+static void idle_driver_put(int sys, const char *name)
+{
+	struct function like = { .driver = name };
+	char module[64];
+
+	driver_put(sys, name, function_module(&like, module), false);
+}
+
 static void drivers_put(int sys, const struct machine *machine, const struct options *options)
 {
-	char module[64];
+	const char *list = machine_setting(machine, "drivers");
+	char module[64], word[MACHINE_NAME_MAX + 1];
 
 	for (size_t i = 0; i < machine->count; i++) {
 		const struct function *f = machine->functions[i];
@@ -55,18 +64,17 @@ static void drivers_put(int sys, const struct machine *machine, const struct opt
 			driver_put(sys, f->driver, function_module(f, module),
 				   driver_is_builtin(machine, options, f));
 	}
-	for (size_t i = 0; i < options->driver_count; i++) {
-		struct function like = { .driver = options->drivers[i] };
-
-		driver_put(sys, options->drivers[i], function_module(&like, module), false);
-	}
+	for (size_t i = 0; i < options->driver_count; i++)
+		idle_driver_put(sys, options->drivers[i]);
+	while (list_next(&list, word))
+		idle_driver_put(sys, word);
 }
 
 /* slots/NAME/address has no function number; a name taken twice gets "-1", as the kernel does */
 static void slot_put(int sys, const struct function *f)
 {
 	const char *name = function_get(f, "slot");
-	char path[128], other[160], address[24];
+	char path[256], other[160], address[24];
 	unsigned int copy = 0;
 	int fd;
 
@@ -128,7 +136,7 @@ static void group_put(int sys, const struct function *f)
 	if (resv && sscanf(resv, "%31[a-z-]:%lx-%lx", kind, &start, &last) == 3)
 		put_more(dir, "reserved_regions", "0x%016lx 0x%016lx %s\n", start, last, kind);
 	else if (resv)
-		die("line %u: resv=%s: kind:start-end is needed", f->line, resv);
+		die_at(f, "resv=%s: kind:start-end is needed", resv);
 	close(dir);
 	snprintf(path, sizeof(path), "%s/devices/%s", group, f->name);
 	put_sys_link(sys, path, f->path);
@@ -148,24 +156,21 @@ static bool has_vendor(const struct machine *machine, unsigned int vendor)
 static void tables_put(int sys, const struct machine *machine, bool groups)
 {
 	const char *list = machine_setting(machine, "tables");
-	char path[64];
+	char path[256], word[MACHINE_NAME_MAX + 1];
 
 	if (!list)
 		list = !groups ? "" : has_vendor(machine, 0x1022) ? "IVRS" : "DMAR";
 	put_folder(sys, "firmware/acpi/tables");
-	while (*list) {
-		size_t length = strcspn(list, ",");
-
-		snprintf(path, sizeof(path), "firmware/acpi/tables/%.*s", (int)length, list);
-		put_bytes(sys, path, 0400, list, length);
-		list += length + (list[length] == ',');
+	while (list_next(&list, word)) {
+		snprintf(path, sizeof(path), "firmware/acpi/tables/%s", word);
+		put_bytes(sys, path, 0400, word, strlen(word));
 	}
 }
 
 static void unit_put(int sys, const struct machine *machine)
 {
 	const char *name = machine_setting(machine, "iommu");
-	char path[128], link[128];
+	char path[256], link[256];
 
 	if (!name)
 		name = has_vendor(machine, 0x1022) ? "ivhd0" : "dmar0";

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
 
 static void physical_put(int sys, const struct function *f, unsigned long total)
 {
@@ -56,7 +56,7 @@ void sriov_put(int sys, const struct function *f, const struct machine *machine)
 	unsigned long total = function_number(f, "sriov_total", 10, f->vfs_listed);
 
 	if (total < f->vfs_listed)
-		die("line %u: %u virtual functions of %lu", f->line, f->vfs_listed, total);
+		die_at(f, "%u virtual functions of %lu", f->vfs_listed, total);
 	if (total)
 		physical_put(sys, f, total);
 	if (physfn)

@@ -3,13 +3,15 @@
  * What follows from a machine's facts: each function's place below sys/devices, its module,
  * whether it is multifunction. Pure but for the complaints, which end the program.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "expand.h"
+#include "machine.h"
 
 #define FIRST_EMULATED_DOMAIN 0x10000
+#define NUMBER_MAX	      0x7fffffffu /* of a group, bus, node */
 
 static const char *pair_get(const struct pair *pairs, size_t count, const char *key)
 {
@@ -39,8 +41,8 @@ unsigned long function_number(const struct function *function, const char *key, 
 	if (!text)
 		return otherwise;
 	value = strtoul(text, &end, base);
-	if (!*text || *end)
-		die("line %u: %s=%s is no number", function->line, key, text);
+	if (!isxdigit((unsigned char)*text) || *end || value > NUMBER_MAX)
+		die_at(function, "%s=%s is no number from 0 to %u", key, text, NUMBER_MAX);
 	return value;
 }
 
@@ -52,6 +54,18 @@ bool function_is_vga(const struct function *function)
 bool function_is_bridge(const struct function *function)
 {
 	return function->header != 0;
+}
+
+bool list_next(const char **list, char word[static MACHINE_NAME_MAX + 1])
+{
+	size_t length;
+
+	if (!*list || !**list)
+		return false;
+	length = strcspn(*list, ",");
+	snprintf(word, MACHINE_NAME_MAX + 1, "%.*s", (int)length, *list);
+	*list += length + ((*list)[length] == ',');
+	return true;
 }
 
 /* "a,b,c" has "b" */
@@ -131,10 +145,12 @@ bool driver_is_builtin(const struct machine *machine, const struct options *opti
 /* The VMD function that an emulated domain hangs below, NULL for a domain of its own right */
 const char *vmd_of(const struct machine *machine, const struct function *function)
 {
+	const char *said = function_get(function, "vmd");
+
+	if (said)
+		return strcmp(said, "-") == 0 ? NULL : said;
 	if (function->address.domain < FIRST_EMULATED_DOMAIN)
 		return NULL;
-	if (function_get(function, "vmd"))
-		return function_get(function, "vmd");
 	for (size_t i = 0; i < machine->count; i++) {
 		const struct function *f = machine->functions[i];
 
@@ -150,7 +166,7 @@ static void path_join(struct function *f, const char *above, const char *middle)
 	int n = snprintf(f->path, sizeof(f->path), "%s%s/%s", above, middle, f->name);
 
 	if (n < 0 || (size_t)n >= sizeof(f->path))
-		die("line %u: bridges too deep for one path", f->line);
+		die_at(f, "bridges too deep for one path");
 }
 
 static void path_resolve(const struct machine *machine, struct function *f, unsigned int depth)
@@ -162,11 +178,11 @@ static void path_resolve(const struct machine *machine, struct function *f, unsi
 	if (f->path[0])
 		return;
 	if (depth > machine->count)
-		die("line %u: %s is below itself", f->line, f->name);
+		die_at(f, "%s is below itself", f->name);
 	if (parent && strcmp(parent, "-") != 0) {
 		above = machine_find(machine, parent);
 		if (!above)
-			die("line %u: no bridge %s", f->line, parent);
+			die_at(f, "no bridge %s", parent);
 		path_resolve(machine, above, depth + 1);
 		path_join(f, above->path, "");
 		return;
@@ -175,7 +191,7 @@ static void path_resolve(const struct machine *machine, struct function *f, unsi
 	if (vmd)
 		above = machine_find(machine, vmd);
 	if (vmd && !above)
-		die("line %u: no VMD function %s", f->line, vmd);
+		die_at(f, "no VMD function %s", vmd);
 	if (above)
 		path_resolve(machine, above, depth + 1);
 	path_join(f, above ? above->path : "devices", root);
@@ -200,7 +216,7 @@ void machine_resolve(struct machine *machine)
 		if (!physfn)
 			continue;
 		if (!machine_find(machine, physfn))
-			die("line %u: no physical function %s", f->line, physfn);
+			die_at(f, "no physical function %s", physfn);
 		machine_find(machine, physfn)->vfs++;
 		machine_find(machine, physfn)->vfs_listed++;
 	}

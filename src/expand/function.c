@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
 
 #define RESOURCES_DEVICE 13
 #define RESOURCES_BRIDGE 17
@@ -41,14 +41,14 @@ static void ids_put(int dir, const struct function *f)
 		 f->class, f->vendor, f->device, f->subvendor, f->subdevice, f->name, modalias);
 }
 
-static int resource_print(char *line, size_t room, const char *bar)
+static int resource_print(const struct function *f, char *line, size_t room, const char *bar)
 {
 	unsigned long start = 0, last = 0, flags = MEMORY_FLAGS;
 
 	if (!bar)
 		flags = 0;
 	else if (sscanf(bar, "%lx-%lx:%lx", &start, &last, &flags) < 2 || last < start)
-		die("bar=%s: start-end[:flags] is needed", bar);
+		die_at(f, "bar=%s: start-end[:flags] is needed", bar);
 	return snprintf(line, room, "0x%016lx 0x%016lx 0x%016lx\n", start, last, flags);
 }
 
@@ -59,7 +59,7 @@ static void resource_put(int dir, const struct function *f)
 	size_t length = 0;
 
 	for (unsigned int i = 0; i < count; i++, key[3]++)
-		length += (size_t)resource_print(text + length, sizeof(text) - length,
+		length += (size_t)resource_print(f, text + length, sizeof(text) - length,
 						 i < 6 ? function_get(f, key) : NULL);
 	put_bytes(dir, "resource", 0444, text, length);
 }
@@ -120,24 +120,6 @@ static void kind_put(int dir, const struct function *f, const struct machine *ma
 	reset_put(dir, f, options);
 }
 
-/* %41 is a byte in hex, so that a value may hold blanks, newlines and what is no text at all */
-static size_t value_decode(const char *value, char bytes[static 4096])
-{
-	size_t length = 0;
-
-	for (; *value && length < 4096; value++) {
-		unsigned int byte;
-
-		if (value[0] == '%' && sscanf(value + 1, "%2x", &byte) == 1) {
-			bytes[length++] = (char)byte;
-			value += 2;
-		} else {
-			bytes[length++] = *value;
-		}
-	}
-	return length;
-}
-
 /* sysfs.NAME=value wins over what is there; an empty value takes the attribute away */
 static void stated_put(int dir, const struct function *f)
 {
@@ -156,7 +138,7 @@ static void stated_put(int dir, const struct function *f)
 			*strrchr(folder, '/') = '\0';
 			put_folder(dir, folder);
 		}
-		length = value_decode(f->pairs[i].value, bytes);
+		length = value_decode(f->pairs[i].value, bytes, sizeof(bytes) - 1);
 		bytes[length++] = '\n';
 		put_bytes(dir, name, 0644, bytes, length);
 	}

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
 
 #define FRAMEBUFFER_START 0xe0000000ul
 #define FRAMEBUFFER_BYTES 0x00800000ul
@@ -43,12 +43,12 @@ void firmware_put(int sys, const struct function *f, const struct options *optio
 	close(dir);
 }
 
-static const struct framebuffer *framebuffer_find(const char *name)
+static const struct framebuffer *framebuffer_find(const struct function *f, const char *name)
 {
 	for (size_t i = 0; i < sizeof(framebuffers) / sizeof(framebuffers[0]); i++)
 		if (strcmp(framebuffers[i].driver, name) == 0)
 			return &framebuffers[i];
-	die("fb=%s: vesafb, efifb, simplefb and simple-framebuffer are known", name);
+	die_at(f, "fb=%s: vesafb, efifb, simplefb and simple-framebuffer are known", name);
 }
 
 /* the framebuffer lies in the largest memory BAR */
@@ -128,7 +128,7 @@ void framebuffer_put(int root, int sys, const struct machine *machine,
 
 		if (!name)
 			continue;
-		fb = framebuffer_find(name);
+		fb = framebuffer_find(f, name);
 		snprintf(device, sizeof(device), "%s.0", fb->platform);
 		/* its parent is the PCI function from 6.12 on */
 		snprintf(path, sizeof(path), "%s/%s",

@@ -1,71 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads a machine (tests/machines/README.md). In: the text file. Out: functions sorted by address.
- * A key that the format does not know, or says twice, is an error with file and line.
+ * A machine's lines (tests/machines/README.md) to structs. In: one line after the other. Out:
+ * functions sorted by address, settings, files. A key that the format does not know, or says twice,
+ * is an error with file and line.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
 
-#define MACHINE_BYTES_MAX (16u << 20)
-
-static const char *const function_keys[] = {
-	"vendor", "device",	 "subvendor",	 "subdevice",	 "class",
-	"rev",	  "header",	 "parent",	 "secondary",	 "subordinate",
-	"driver", "modules",	 "group",	 "boot_vga",	 "serial",
-	"physfn", "sriov_total", "sriov_offset", "sriov_stride", "sriov_vf_device",
-	"slot",	  "numa",	 "fb",		 "reset",	 "builtin",
-	"acpi",	  "vmd",	 "resv",	 NULL,
-};
-
-static const char *const machine_keys[] = { "iommu", "tables", "builtin", NULL };
-
-static _Noreturn void complain(const struct machine *machine, unsigned int line, const char *what,
-			       const char *text)
+static void value_take(struct machine *machine, unsigned int line, struct pair *pair)
 {
-	die("%s:%u: %s: %s", machine->file, line, what, text);
-}
+	char *value = pair->value;
+	const char *wrong;
 
-static bool key_is_known(const char *const *keys, const char *key)
-{
-	for (; *keys; keys++)
-		if (strcmp(*keys, key) == 0)
-			return true;
-	return false;
-}
+	if (strncmp(pair->key, "sysfs.", 6) != 0) {
+		size_t length = value_decode(value, value, strlen(value));
 
-static bool function_key_is_known(const char *key)
-{
-	if (strncmp(key, "sysfs.", 6) == 0)
-		return key[6] != '\0';
-	if (strncmp(key, "bar", 3) == 0)
-		return key[3] >= '0' && key[3] <= '5' && key[4] == '\0';
-	return key_is_known(function_keys, key);
-}
+		value[length] = '\0';
+		if (strlen(value) != length)
+			machine_complain(machine, line, "a byte of zero in the value of",
+					 pair->key);
+	}
+	wrong = value_complaint(pair->key, value);
+	if (wrong) {
+		char what[160];
 
-static char *file_read(const char *file)
-{
-	char *text = malloc(MACHINE_BYTES_MAX + 1);
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	size_t length = 0;
-	ssize_t n;
-
-	if (fd < 0 || !text)
-		die("%s: %s", file, strerror(errno));
-	while ((n = read(fd, text + length, MACHINE_BYTES_MAX - length)) > 0)
-		length += (size_t)n;
-	if (n < 0)
-		die("%s: %s", file, strerror(errno));
-	if (length == MACHINE_BYTES_MAX)
-		die("%s: more than %u bytes", file, MACHINE_BYTES_MAX);
-	close(fd);
-	text[length] = '\0';
-	return text;
+		snprintf(what, sizeof(what), "%.60s: %s", pair->key, wrong);
+		machine_complain(machine, line, what, value);
+	}
 }
 
 static size_t pairs_read(struct machine *machine, unsigned int line, char *rest, struct pair *pairs)
@@ -77,7 +41,7 @@ static size_t pairs_read(struct machine *machine, unsigned int line, char *rest,
 		char *equals = strchr(word, '=');
 
 		if (count == FUNCTION_KEYS_MAX)
-			complain(machine, line, "too many keys", word);
+			machine_complain(machine, line, "too many keys", word);
 		pairs[count].key = word;
 		/* builtin alone says yes */
 		pairs[count].value = equals ? equals + 1 : word + strlen(word);
@@ -85,7 +49,8 @@ static size_t pairs_read(struct machine *machine, unsigned int line, char *rest,
 			*equals = '\0';
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(pairs[i].key, word) == 0)
-				complain(machine, line, "key said twice", word);
+				machine_complain(machine, line, "key said twice", word);
+		value_take(machine, line, &pairs[count]);
 		count++;
 	}
 	return count;
@@ -111,12 +76,15 @@ static unsigned int must_hex(struct machine *machine, const struct function *f, 
 	const char *text = function_get(f, key);
 	char *end;
 	unsigned long value;
+	char what[80];
 
 	if (!text)
 		return otherwise;
 	value = strtoul(text, &end, 16);
-	if (!*text || *end || value > most)
-		complain(machine, f->line, key, text);
+	if (!strspn(text, "0123456789abcdefABCDEF") || *end || value > most) {
+		snprintf(what, sizeof(what), "%s: no hex number up to %x", key, most);
+		machine_complain(machine, f->line, what, text);
+	}
 	return (unsigned int)value;
 }
 
@@ -124,9 +92,9 @@ static void facts_read(struct machine *machine, struct function *f)
 {
 	for (size_t i = 0; i < f->pair_count; i++)
 		if (!function_key_is_known(f->pairs[i].key))
-			complain(machine, f->line, "unknown key", f->pairs[i].key);
+			machine_complain(machine, f->line, "unknown key", f->pairs[i].key);
 	if (!function_get(f, "vendor") || !function_get(f, "device") || !function_get(f, "class"))
-		complain(machine, f->line, "vendor, device and class are needed", f->name);
+		machine_complain(machine, f->line, "vendor, device and class are needed", f->name);
 	f->vendor = must_hex(machine, f, "vendor", 0, 0xffff);
 	f->device = must_hex(machine, f, "device", 0, 0xffff);
 	f->subvendor = must_hex(machine, f, "subvendor", 0, 0xffff);
@@ -135,7 +103,20 @@ static void facts_read(struct machine *machine, struct function *f)
 	f->revision = must_hex(machine, f, "rev", 0, 0xff);
 	f->header = must_hex(machine, f, "header", 0, 2);
 	f->driver = function_get(f, "driver");
-	f->group = (int)function_number(f, "group", 10, (unsigned long)-1);
+	f->group = -1;
+	if (function_get(f, "group"))
+		f->group = (int)function_number(f, "group", 10, 0);
+}
+
+/* room for one row more: it is doubled at each power of two */
+static void *grown(void *rows, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return rows;
+	rows = realloc(rows, (count ? 2 * count : 1) * size);
+	if (!rows)
+		die("no memory");
+	return rows;
 }
 
 static void function_read(struct machine *machine, unsigned int line, const char *name, char *rest)
@@ -145,35 +126,73 @@ static void function_read(struct machine *machine, unsigned int line, const char
 	if (!f)
 		die("no memory");
 	f->line = line;
+	f->file = machine->file;
 	if (strlen(name) >= sizeof(f->name) || !address_read(name, &f->address))
-		complain(machine, line, "not an address as sysfs prints it", name);
+		machine_complain(machine, line, "not an address as sysfs prints it", name);
 	strcpy(f->name, name);
 	f->pair_count = pairs_read(machine, line, rest, f->pairs);
 	facts_read(machine, f);
-	if (machine->count == machine->room) {
-		machine->room = machine->room ? machine->room * 2 : 256;
-		machine->functions =
-			realloc(machine->functions, machine->room * sizeof(struct function *));
-		if (!machine->functions)
-			die("no memory");
-	}
+	if (machine->count == MACHINE_ROWS_MAX)
+		machine_complain(machine, line, "more than 16,384 functions", name);
+	machine->functions = grown(machine->functions, machine->count, sizeof(f));
 	machine->functions[machine->count++] = f;
 }
 
 static void settings_read(struct machine *machine, unsigned int line, char *rest)
 {
 	if (machine->setting_count)
-		complain(machine, line, "a second line of settings", rest);
+		machine_complain(machine, line, "a second line of settings", rest);
 	machine->setting_count = pairs_read(machine, line, rest, machine->settings);
 	for (size_t i = 0; i < machine->setting_count; i++)
-		if (!key_is_known(machine_keys, machine->settings[i].key))
-			complain(machine, line, "unknown setting", machine->settings[i].key);
+		if (!machine_key_is_known(machine->settings[i].key))
+			machine_complain(machine, line, "unknown setting",
+					 machine->settings[i].key);
 }
 
-static void line_read(struct machine *machine, unsigned int number, char *line)
+static void file_begin(struct machine *machine, unsigned int line, char *rest)
+{
+	char *path = rest + strspn(rest, " \t");
+
+	path[strcspn(path, " \t")] = '\0';
+	if (!path_is_safe(path))
+		machine_complain(machine, line, "no path below the tree", path);
+	for (size_t i = 0; i < machine->file_count; i++)
+		if (strcmp(machine->files[i].path, path) == 0)
+			machine_complain(machine, line, "file said twice", path);
+	if (machine->file_count == MACHINE_FILES_MAX)
+		machine_complain(machine, line, "more than 1,024 files", path);
+	machine->files = grown(machine->files, machine->file_count, sizeof(machine->files[0]));
+	machine->files[machine->file_count++] =
+		(struct machine_file) { .path = path, .line = line };
+}
+
+/* "| TEXT", as it stands but for %41 */
+static void file_line(struct machine *machine, unsigned int line, const char *text)
+{
+	struct machine_file *file;
+	size_t length = strlen(text);
+
+	if (!machine->file_count)
+		machine_complain(machine, line, "no \"file PATH\" is before this", text);
+	file = &machine->files[machine->file_count - 1];
+	if (file->length + length + 1 > file->room) {
+		file->room = 2 * (file->room + length + 1);
+		file->bytes = realloc(file->bytes, file->room);
+	}
+	if (!file->bytes)
+		die("no memory");
+	file->length += value_decode(text, file->bytes + file->length, length);
+	file->bytes[file->length++] = '\n';
+}
+
+void machine_line(struct machine *machine, unsigned int number, char *line)
 {
 	char *rest;
 
+	if (*line == '|') {
+		file_line(machine, number, line + 1 + (line[1] == ' '));
+		return;
+	}
 	line[strcspn(line, "#")] = '\0';
 	line += strspn(line, " \t");
 	if (!*line)
@@ -183,6 +202,8 @@ static void line_read(struct machine *machine, unsigned int number, char *line)
 		*rest++ = '\0';
 	if (strcmp(line, "machine") == 0)
 		settings_read(machine, number, rest);
+	else if (strcmp(line, "file") == 0)
+		file_begin(machine, number, rest);
 	else
 		function_read(machine, number, line, rest);
 }
@@ -201,25 +222,15 @@ static int by_address(const void *left, const void *right)
 	return (int)a->function - (int)b->function;
 }
 
-void machine_read(struct machine *machine, const char *file)
+void machine_check(struct machine *machine)
 {
-	unsigned int number = 0;
-	char *next;
-
-	*machine = (struct machine) { .file = file, .text = file_read(file) };
-	for (char *line = machine->text; line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		line_read(machine, ++number, line);
-	}
 	if (!machine->count)
-		die("%s: no function", file);
+		die("%s: it has no function", machine->file);
 	qsort(machine->functions, machine->count, sizeof(struct function *), by_address);
 	for (size_t i = 1; i < machine->count; i++)
 		if (by_address(&machine->functions[i - 1], &machine->functions[i]) == 0)
-			complain(machine, machine->functions[i]->line, "address said twice",
-				 machine->functions[i]->name);
+			machine_complain(machine, machine->functions[i]->line, "address said twice",
+					 machine->functions[i]->name);
 }
 
 struct function *machine_find(const struct machine *machine, const char *name)

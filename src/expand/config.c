@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "expand.h"
+#include "machine.h"
 
 #define CONFIG_BYTES	      256
 #define CONFIG_BYTES_PCIE     4096
@@ -66,7 +66,7 @@ static void serial_put(unsigned char *config, const struct function *f)
 		return;
 	if (sscanf(text, "%2x-%2x-%2x-%2x-%2x-%2x-%2x-%2x", &byte[0], &byte[1], &byte[2], &byte[3],
 		   &byte[4], &byte[5], &byte[6], &byte[7]) != 8)
-		die("line %u: serial=%s: eight bytes with dashes are needed", f->line, text);
+		die_at(f, "serial=%s: eight bytes with dashes are needed", text);
 	put32(config + EXTENDED_CAPABILITIES, 0x00010003);
 	/* printed from the most significant byte down, stored from the least up */
 	for (unsigned int i = 0; i < 8; i++)

@@ -12,18 +12,48 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "expand.h"
+#include "machine.h"
+
+/* What a stranger's file holds must not steer the terminal. */
+static void say_plainly(const char *text)
+{
+	for (; *text; text++)
+		if (*text >= ' ' && *text <= '~')
+			fputc(*text, stderr);
+		else
+			fprintf(stderr, "\\x%02x", (unsigned char)*text);
+}
+
+static _Noreturn void die_with(const char *where, unsigned int line, const char *format,
+			       va_list args)
+{
+	char text[1024];
+
+	fprintf(stderr, "%s: ", program_invocation_short_name);
+	if (where) {
+		say_plainly(where);
+		fprintf(stderr, ":%u: ", line);
+	}
+	vsnprintf(text, sizeof(text), format, args);
+	say_plainly(text);
+	fputc('\n', stderr);
+	exit(1);
+}
 
 _Noreturn void die(const char *format, ...)
 {
 	va_list args;
 
-	fputs("expand: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
+	die_with(NULL, 0, format, args);
+}
+
+_Noreturn void die_at(const struct function *function, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	die_with(function->file, function->line, format, args);
 }
 
 static void write_whole(int dir, const char *path, int flags, mode_t mode, const void *bytes,
@@ -33,9 +63,18 @@ static void write_whole(int dir, const char *path, int flags, mode_t mode, const
 
 	if (fd < 0)
 		die("%s: %s", path, strerror(errno));
-	if (length && write(fd, bytes, length) != (ssize_t)length)
-		die("%s: short write", path);
-	close(fd);
+	while (length) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			die("%s: %s", path, n ? strerror(errno) : "short write");
+		bytes = (const char *)bytes + n;
+		length -= (size_t)n;
+	}
+	if (close(fd) < 0)
+		die("%s: %s", path, strerror(errno));
 }
 
 void put_bytes(int dir, const char *path, mode_t mode, const void *bytes, size_t length)
@@ -132,6 +171,6 @@ void put_sys_link(int sys, const char *path, const char *target)
 	}
 	if (length + strlen(target + same) >= sizeof(text))
 		die("%s: path too long", path);
-	strcpy(text + length, target + same);
+	memcpy(text + length, target + same, strlen(target + same) + 1);
 	put_link(sys, path, text);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A machine as text (tests/machines/README.md) and the tree that Linux would show for it.
- * In: lines of facts. Out: files and links below one directory. Never touches the real /sys.
+ * A machine as text (tests/machines/README.md) and the tree that Linux would show for it. In: lines
+ * of facts, which nobody need trust. Out: files and links below one directory, nothing beside it.
+ * Whatever is wrong ends the process with a complaint: the host program reads in a child.
  */
 #pragma once
 
@@ -12,6 +13,12 @@
 #define FUNCTION_KEYS_MAX 64
 #define SYSFS_PATH_MAX	  1024
 #define DRIVER_LIST_MAX	  64
+#define MACHINE_BYTES_MAX (16u << 20)
+#define MACHINE_LINE_MAX  16384
+#define MACHINE_ROWS_MAX  16384 /* functions */
+#define MACHINE_FILES_MAX 1024
+#define MACHINE_NAME_MAX  100	   /* of a driver, a module, a slot */
+#define MACHINE_KERNEL	  "6.12.0" /* of one that does not say */
 
 struct address {
 	unsigned int domain;
@@ -38,7 +45,16 @@ struct function {
 	char path[SYSFS_PATH_MAX]; /* devices/pci0000:00/..., filled by machine_resolve() */
 	unsigned int line;
 	size_t pair_count;
+	const char *file; /* that says it */
 	struct pair pairs[FUNCTION_KEYS_MAX];
+};
+
+/* "file PATH" and the lines behind it that begin with '|' */
+struct machine_file {
+	const char *path;
+	unsigned int line;
+	char *bytes;
+	size_t length, room;
 };
 
 struct machine {
@@ -49,6 +65,8 @@ struct machine {
 	size_t room;
 	struct pair settings[FUNCTION_KEYS_MAX]; /* the "machine" line */
 	size_t setting_count;
+	struct machine_file *files;
+	size_t file_count;
 };
 
 struct options {
@@ -56,7 +74,7 @@ struct options {
 	unsigned int kernel_major, kernel_minor;
 	const char *cmdline;
 	const char *drivers[DRIVER_LIST_MAX]; /* empty driver folders to add */
-	size_t driver_count;
+	size_t driver_count;		      /* the machine's own are in its line */
 	const char *builtin[DRIVER_LIST_MAX];
 	size_t builtin_count;
 	bool no_drivers;
@@ -67,8 +85,22 @@ struct options {
 	enum { IOMMU_ON, IOMMU_OFF, IOMMU_NONE, IOMMU_LATE } iommu;
 };
 
-/* machine.c: text to structs; complaints go to stderr with file and line, then exit 1 */
+/* read.c: a file to lines; machine.c: lines to structs */
 void machine_read(struct machine *machine, const char *file);
+void machine_line(struct machine *machine, unsigned int number, char *line);
+void machine_check(struct machine *machine);
+_Noreturn void machine_complain(const struct machine *machine, unsigned int line, const char *what,
+				const char *text);
+/* words.c: what is a key, a name, a path; %41 is a byte in hex */
+bool machine_key_is_known(const char *key);
+bool function_key_is_known(const char *key);
+bool name_is_safe(const char *name);
+bool names_are_safe(const char *list);
+bool path_is_safe(const char *path);
+/* NULL, or what is wrong with the value of that key, which may name a file or a folder */
+const char *value_complaint(const char *key, const char *value);
+size_t value_decode(const char *value, char *bytes, size_t room);
+/* resolve.c: what follows from it */
 void machine_resolve(struct machine *machine);
 struct function *machine_find(const struct machine *machine, const char *name);
 const char *machine_setting(const struct machine *machine, const char *key);
@@ -84,8 +116,13 @@ bool driver_is_builtin(const struct machine *machine, const struct options *opti
 bool kernel_at_least(const struct options *options, unsigned int major, unsigned int minor);
 const char *vmd_of(const struct machine *machine, const struct function *function);
 
+/* takes the next of a list with commas; false at the end */
+bool list_next(const char **list, char word[static MACHINE_NAME_MAX + 1]);
+
 /* put.c: files, folders and links; anything that fails ends the program */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void die_at(const struct function *function, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void put_bytes(int dir, const char *path, mode_t mode, const void *bytes, size_t length);
 void put_text(int dir, const char *path, mode_t mode, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -111,4 +148,10 @@ void groups_put(int root, int sys, const struct machine *machine, const struct o
 void framebuffer_put(int root, int sys, const struct machine *machine,
 		     const struct options *options);
 void firmware_put(int sys, const struct function *function, const struct options *options);
+/* tests/tree/expand-modules.c: modules for a fake kernel */
 void modules_put(int root, const struct machine *machine, const struct options *options);
+
+/* tree.c: all of it */
+void kernel_set(struct options *options, const char *version);
+void surroundings_put(int root, const struct options *options);
+void tree_put(int root, int sys, const struct machine *machine, const struct options *options);
