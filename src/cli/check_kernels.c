@@ -9,15 +9,14 @@
 #include <string.h>
 
 #include "../core/modlist.h"
+#include "boot_image.h"
 #include "check.h"
-#include "image.h"
 #include "kernel.h"
 #include "modmake.h"
 #include "rebuild.h"
 
 #define MAX_KERNELS 64
 #define MAX_CONFIG  (1024 * 1024)
-#define PATH_ROOM   256
 
 char *check_read(const struct check *c, const char *path, size_t max)
 {
@@ -32,26 +31,15 @@ char *check_read(const struct check *c, const char *path, size_t max)
 	return text;
 }
 
-/* A place's '%' stands for the kernel's version. */
-static bool is_at(const struct check *c, const char *place, const char *version,
-		  char path[static PATH_ROOM])
-{
-	struct text rest = text_of(place), before = text_cut(&rest, '%');
-
-	(void)snprintf(path, PATH_ROOM, "%.*s%s%.*s", TEXT_ARGS(before), version, TEXT_ARGS(rest));
-	return sys_exists(c->sys->root, path);
-}
-
 int check_kernel_config(const struct check *c, const char *version, const char *name)
 {
 	static const char *const places[] = { "boot/config-%", "usr/lib/modules/%/config",
 					      "lib/modules/%/config" };
-	char path[PATH_ROOM], line[128], *text = NULL;
+	char path[BOOT_IMAGE_PATH], line[128], *text = NULL;
 	int found;
 
-	for (size_t i = 0; !text && i < ARRAY_SIZE(places); i++)
-		if (is_at(c, places[i], version, path))
-			text = check_read(c, path, MAX_CONFIG);
+	if (boot_file_find(c->sys, places, ARRAY_SIZE(places), version, path))
+		text = check_read(c, path, MAX_CONFIG);
 	if (!text)
 		return -1;
 	(void)snprintf(line, sizeof(line), "\n%s=y\n", name);
@@ -88,12 +76,9 @@ static bool is_installed(const struct check *c, const char *version)
 	static const char *const places[] = { "boot/vmlinuz-%", "boot/vmlinux-%",
 					      "usr/lib/modules/%/vmlinuz",
 					      "lib/modules/%/vmlinuz" };
-	char path[PATH_ROOM];
+	char path[BOOT_IMAGE_PATH];
 
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (is_at(c, places[i], version, path))
-			return true;
-	return false;
+	return boot_file_find(c->sys, places, ARRAY_SIZE(places), version, path);
 }
 
 static void modules_of(struct check *c, const char *version)
@@ -119,37 +104,6 @@ static void modules_of(struct check *c, const char *version)
 	free(text);
 }
 
-enum { PROGRAM, CONFIG, ORDER, UNIT, UNIT_USR, HOOK, HOOK_VAR, HOOK_USR, MKINITCPIO, N_FILES };
-
-static const char *const names[N_FILES] = {
-	[PROGRAM] = "usr/lib/vfio-early/vfio-early-bind",
-	[CONFIG] = "etc/vfio-early.conf",
-	[ORDER] = "scripts/init-top/ORDER",
-	[UNIT] = "etc/systemd/system/sysinit.target.wants/vfio-early-bind.service",
-	[UNIT_USR] = "usr/lib/systemd/system/sysinit.target.wants/vfio-early-bind.service",
-	[HOOK] = "lib/dracut/hooks/cmdline/00-vfio-early.sh",
-	[HOOK_VAR] = "var/lib/dracut/hooks/cmdline/00-vfio-early.sh",
-	[HOOK_USR] = "usr/lib/dracut/hooks/cmdline/00-vfio-early.sh",
-	[MKINITCPIO] = "hooks/vfio-early",
-};
-
-/* In initramfs-tools' list, that of its own udev begins to load drivers. */
-static bool is_before_udev(const struct image_file *files)
-{
-	struct text order = { files[ORDER].text, files[ORDER].n }, line;
-
-	for (int i = UNIT; i < N_FILES; i++)
-		if (files[i].found)
-			return true;
-	while (order.p && text_line(&order, &line)) {
-		if (text_starts(line, "/scripts/init-top/00_vfio-early"))
-			return true;
-		if (text_starts(line, "/scripts/init-top/udev"))
-			return false;
-	}
-	return false;
-}
-
 /* What the hook's shell made of it lacks the newlines at the end. */
 static bool is_current(const struct check *c, const struct image_file *config)
 {
@@ -158,64 +112,50 @@ static bool is_current(const struct check *c, const struct image_file *config)
 	return held.p && text_equal(text_trim(held), text_trim(c->config));
 }
 
-static void judge_image(struct check *c, const char *path, const struct image_file *files)
+static void judge_image(struct check *c, const struct boot_image *image)
 {
+	const char *path = image->path;
 	char remedy[256] = "";
 	struct buf b = BUF(remedy);
 
 	(void)rebuild_print(c->sys, &b);
-	if (!files[PROGRAM].found)
+	if (!image->files[BOOT_PROGRAM].found)
 		FOUND_FAIL(c, "image", remedy, "/%s does not hold vfio-early", path);
-	else if (!is_before_udev(files))
+	else if (!boot_image_starts_it(image))
 		FOUND_FAIL(c, "image", remedy,
 			   "/%s holds vfio-early, but nothing starts it before udev", path);
-	else if (c->config.p && !is_current(c, &files[CONFIG]))
+	else if (c->config.p && !is_current(c, &image->files[BOOT_CONFIG]))
 		FOUND_FAIL(c, "image", remedy, "/%s does not hold the configuration of now", path);
 	else if (c->config.p)
 		FOUND_OK(c, "image", "/%s holds the configuration of now and starts it before udev",
 			 path);
 }
 
-static void look_into(struct check *c, const char *path)
+static void look_into(struct check *c, struct boot_image *image)
 {
-	struct image_file files[N_FILES];
-	int error;
+	int error = boot_image_read(c->sys, image);
 
-	for (int i = 0; i < N_FILES; i++)
-		files[i] = (struct image_file) { .name = names[i] };
-	error = image_read(c->sys->root, path, files, N_FILES);
 	if (error == -EACCES)
-		FOUND_WARN(c, "image", "sudo vfio-early check", "/%s: only root may read it", path);
+		FOUND_WARN(c, "image", "sudo vfio-early check", "/%s: only root may read it",
+			   image->path);
 	else if (error)
-		FOUND_FAIL(c, "image", NULL, "/%s cannot be read: %s", path,
-			   error == -EBADMSG ? "this is no image, or what unpacks it is missing"
-					     : strerror(-error));
+		FOUND_FAIL(c, "image", NULL, "/%s cannot be read: %s", image->path,
+			   boot_image_why_not(error));
 	else
-		judge_image(c, path, files);
-	for (int i = 0; i < N_FILES; i++)
-		free(files[i].text);
-}
-
-static bool image_of(const struct check *c, const char *version, char path[static PATH_ROOM])
-{
-	static const char *const places[] = { "boot/initrd.img-%", "boot/initramfs-%.img",
-					      "boot/initrd-%" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (is_at(c, places[i], version, path))
-			return true;
-	return false;
+		judge_image(c, image);
+	boot_image_free(image);
 }
 
 static void image_for(struct check *c, const char *version)
 {
-	char path[PATH_ROOM], remedy[256] = "";
+	struct boot_image image;
+	char remedy[256] = "";
 	struct buf b = BUF(remedy);
 
 	if (!is_installed(c, version))
 		return;
-	if (image_of(c, version, path)) {
-		look_into(c, path);
+	if (boot_image_find(c->sys, version, &image)) {
+		look_into(c, &image);
 		return;
 	}
 	(void)rebuild_print(c->sys, &b);
@@ -225,16 +165,16 @@ static void image_for(struct check *c, const char *version)
 /* Arch names images by its packages, "initramfs-linux.img". */
 static void other_images(struct check *c)
 {
+	struct boot_image image;
 	struct folder dir;
 	const char *name;
-	char path[300];
 
 	folder_open(&dir, c->sys->root, "boot");
 	while ((name = folder_next(&dir))) {
 		if (strncmp(name, "initramfs-linux", 15))
 			continue;
-		(void)snprintf(path, sizeof(path), "boot/%s", name);
-		look_into(c, path);
+		(void)snprintf(image.path, sizeof(image.path), "boot/%.200s", name);
+		look_into(c, &image);
 	}
 }
 

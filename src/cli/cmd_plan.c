@@ -10,8 +10,12 @@
 int command_plan(struct job *job, const struct options *options)
 {
 	struct host_plan plan;
-	int status = host_plan_make(&plan, job, options);
+	struct table table;
+	int status = plan_choose(&table, options);
 
+	if (status >= 0)
+		return status; /* a wrong column is told before anything is read */
+	status = host_plan_make(&plan, job, options);
 	if (!status) {
 		complaints_tell(&job->settings);
 		if (job->sys.devices < 0)

@@ -14,8 +14,9 @@ const struct command commands[] = {
 	{ "list", command_list, TABLE_OPTIONS | OPTION_BIT(OPTION_KERNEL), "[RULE…]",
 	  "show the devices by IOMMU group, and the rule to write for each" },
 	{ "plan", command_plan,
-	  OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_AS_FOUND) | OPTION_BIT(OPTION_KERNEL), NULL,
-	  "show what the next boot would do, device by device, and why" },
+	  TABLE_OPTIONS | OPTION_BIT(OPTION_AS_FOUND) | OPTION_BIT(OPTION_BOOT) |
+		  OPTION_BIT(OPTION_KERNEL),
+	  NULL, "show what the next boot would do, device by device, and why" },
 	{ "status", command_status, TABLE_OPTIONS, NULL,
 	  "tell whether each configured device is bound, since when, and if not, why" },
 	{ "check", command_check, OPTION_BIT(OPTION_JSON), NULL,
@@ -50,6 +51,7 @@ static const struct {
 	void (*print)(void);
 } columns[] = {
 	{ "list", columns_of_list },
+	{ "plan", columns_of_plan },
 	{ "status", columns_of_status },
 };
 

@@ -41,6 +41,7 @@ command_fn command_udev;
 command_fn command_vfs;
 
 void columns_of_list(void);
+void columns_of_plan(void);
 void columns_of_status(void);
 
 /* Checks words and options against the command's row; -1, or the exit status, told. */

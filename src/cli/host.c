@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "embedded.h"
 #include "kernel.h"
 #include "modmake.h"
 #include "needed.h"
@@ -95,6 +96,8 @@ int host_plan_read(struct host_plan *plan, struct job *job, const struct options
 	*plan = (struct host_plan) { .job = job, .options = options };
 	if (status)
 		return status;
+	if (option_given(options, OPTION_BOOT))
+		return embedded_read(job, options);
 	job->input.generated = needed_rules(&job->sys, options);
 	input_read(&job->input, &job->sys, &job->settings);
 	return 0;

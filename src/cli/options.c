@@ -21,6 +21,8 @@ const struct option_row option_rows[OPTION_MAX] = {
 	[OPTION_AS_FOUND] = { "as-found", 0, NULL,
 			      "plan for the drivers as they are now, not as at the next boot" },
 	[OPTION_KERNEL] = { "kernel", 0, "VERSION", "the kernel that will boot" },
+	[OPTION_BOOT] = { "boot", 0, "VERSION",
+			  "plan with what is embedded in that kernel's image" },
 	[OPTION_WRITE] = { "write", 0, NULL,
 			   "add the rules to /etc/vfio-early.conf.d/50-local.conf" },
 	[OPTION_FORCE] = { "force", 0, NULL,

@@ -31,7 +31,21 @@ static void add_rule(struct json_object *o, const struct settings_rule *rule)
 	json_object_object_add(o, "origin", rule ? origin_of(&rule->origin) : NULL);
 }
 
-static struct json_object *device_of(const struct host_plan *plan, unsigned i)
+/* With -o only those keys. */
+static void drop_others(const struct host_plan *plan, const struct table *table,
+			struct json_object *o)
+{
+	static const char *const keys[] = { "address", "id",	 "class",   "group",
+					    "now",     "wanted", "verdict", "reason",
+					    "rule",    "origin", "warnings" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!table_has_key(table, plan->options, keys[i]))
+			json_object_object_del(o, keys[i]);
+}
+
+static struct json_object *device_of(const struct host_plan *plan, const struct table *table,
+				     unsigned i)
 {
 	const struct entry *e = &plan->job->plan.entries[i];
 	const struct device *d = &e->device;
@@ -44,6 +58,7 @@ static struct json_object *device_of(const struct host_plan *plan, unsigned i)
 	json_object_object_add(o, "reason", json_word(reason_name(e->reason)));
 	add_rule(o, entry_rule(&plan->job->settings, e));
 	json_object_object_add(o, "warnings", warnings_of(plan, i));
+	drop_others(plan, table, o);
 	return o;
 }
 
@@ -82,7 +97,7 @@ static struct json_object *pf_of(const struct host_plan *plan, const struct entr
 	return o;
 }
 
-static struct json_object *object_of(const struct host_plan *plan)
+static struct json_object *object_of(const struct host_plan *plan, const struct table *table)
 {
 	const struct job *job = plan->job;
 	struct json_object *o = json_object_new_object();
@@ -91,7 +106,7 @@ static struct json_object *object_of(const struct host_plan *plan)
 
 	for (unsigned i = 0; i < job->plan.n; i++)
 		if (entry_is_device(&job->plan.entries[i]))
-			json_object_array_add(devices, device_of(plan, i));
+			json_object_array_add(devices, device_of(plan, table, i));
 	for (unsigned i = 0; i < job->plan.n; i++)
 		if (entry_keeps_vfs_free(&job->plan.entries[i]))
 			json_object_array_add(pfs, pf_of(plan, &job->plan.entries[i]));
@@ -109,6 +124,11 @@ static struct json_object *object_of(const struct host_plan *plan)
 
 int plan_show_json(const struct host_plan *plan)
 {
-	json_print(object_of(plan));
+	struct table table;
+	int status = plan_choose(&table, plan->options);
+
+	if (status >= 0)
+		return status;
+	json_print(object_of(plan, &table));
 	return 0;
 }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include "host.h"
+#include "table.h"
 
+/* The columns of -o, for both; -1, or the exit status with which to end, told. */
+int plan_choose(struct table *table, const struct options *options);
 /* 0, or EXIT_BROKEN after telling. */
 int plan_show_text(const struct host_plan *plan);
 int plan_show_json(const struct host_plan *plan);

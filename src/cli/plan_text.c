@@ -1,62 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan for people: a table, why what is refused is refused, and rules that select nothing. */
-#include <libsmartcols.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
+#include "commands.h"
 #include "plan_show.h"
 #include "vfs.h"
 
 #define LINE_ROOM (4 * 4096 + 512)
 
-#define WIDE_ENOUGH 110 /* columns of a terminal that shows all of the table without wrapping */
-
-enum column { ADDRESS, ID, GROUP, NOW, WANTED, VERDICT, REASON, RULE, ORIGIN, N_COLUMNS };
-
-#define WIDE_ONLY (1 << 30) /* hidden on a narrow terminal */
-
-static const struct {
-	const char *name;
-	double width; /* a hint, as libsmartcols takes it */
-	int flags;
-} columns[N_COLUMNS] = {
-	[ADDRESS] = { "ADDRESS", 12, 0 },
-	[ID] = { "ID", 9, 0 },
-	[GROUP] = { "GROUP", 5, SCOLS_FL_RIGHT | WIDE_ONLY },
-	[NOW] = { "NOW", 8, 0 },
-	[WANTED] = { "WANTED", 8, 0 },
-	[VERDICT] = { "VERDICT", 7, 0 },
-	[REASON] = { "REASON", 9, 0 },
-	[RULE] = { "RULE", 0.2, SCOLS_FL_WRAP },
-	[ORIGIN] = { "ORIGIN", 0.2, SCOLS_FL_WRAP | WIDE_ONLY },
+enum column_id {
+	ADDRESS,
+	ID,
+	CLASS,
+	GROUP,
+	NOW,
+	WANTED,
+	VERDICT,
+	REASON,
+	WARNINGS,
+	RULE,
+	ORIGIN,
+	N_COLUMNS
 };
 
-static void put(struct libscols_line *line, enum column column, const char *text)
+static const struct column columns[N_COLUMNS] = {
+	[ADDRESS] = { "ADDRESS", "domain, bus, device, function", 12, 0 },
+	[ID] = { "ID", "vendor and device", 9, 0 },
+	[CLASS] = { "CLASS", "class, six hex digits", 6, 0 },
+	[GROUP] = { "GROUP", "IOMMU group", 5, SCOLS_FL_RIGHT },
+	[NOW] = { "NOW", "driver now", 8, 0 },
+	[WANTED] = { "WANTED", "driver that it is to get", 8, 0 },
+	[VERDICT] = { "VERDICT", "bind, bound or refuse", 7, 0 },
+	[REASON] = { "REASON", "why it is refused, in a word", 9, 0 },
+	[WARNINGS] = { "WARNINGS", "words, with commas", 0.1, 0 },
+	[RULE] = { "RULE", "the rule that decided", 0.2, SCOLS_FL_WRAP },
+	[ORIGIN] = { "ORIGIN", "where that rule is written", 0.2, SCOLS_FL_WRAP },
+};
+
+static const char *initial_columns(void)
 {
-	(void)scols_line_set_data(line, column, text && text[0] ? text : "-");
+	if (table_is_narrow())
+		return "ADDRESS,ID,NOW,WANTED,VERDICT,REASON,RULE";
+	return "ADDRESS,ID,GROUP,NOW,WANTED,VERDICT,REASON,RULE,ORIGIN";
 }
 
-static void put_text(struct libscols_line *line, enum column column, struct text t)
+static void print_warning_words(struct buf *b, const struct host_plan *plan, unsigned i)
 {
-	char room[LINE_ROOM];
-	struct buf b = BUF(room);
-
-	buf_clear(&b);
-	buf_quote(&b, t);
-	put(line, column, room);
+	for (unsigned bit = 0; bit <= HOST_WARN_VFS; bit++)
+		if (host_has_warning(plan, i, bit))
+			buf_add(b, "%s%s", b->n ? "," : "", host_warning_name(bit));
 }
 
-static void put_rule(struct libscols_line *line, const struct settings_rule *rule)
+static void print_rule_cell(struct buf *b, const struct settings_rule *rule, bool origin)
 {
-	char room[LINE_ROOM];
-	struct buf b = BUF(room);
+	if (rule && origin)
+		origin_print(b, &rule->origin);
+	else if (rule)
+		buf_quote(b, rule->text);
+}
 
-	buf_clear(&b);
-	put_text(line, RULE, rule ? rule->text : TEXT_NONE);
-	if (rule)
-		origin_print(&b, &rule->origin);
-	put(line, ORIGIN, room);
+static void print_word(struct buf *b, const char *word)
+{
+	buf_add(b, "%s", word ? word : "");
+}
+
+static void print_cell(struct buf *b, const struct host_plan *plan, unsigned i,
+		       enum column_id column)
+{
+	const struct entry *e = &plan->job->plan.entries[i];
+	const struct device *d = &e->device;
+
+	switch (column) {
+	case ADDRESS:
+		address_print(b, &d->address);
+		break;
+	case ID:
+		buf_add(b, "%04x:%04x", d->vendor, d->device);
+		break;
+	case CLASS:
+		buf_add(b, "%06x", d->class);
+		break;
+	case GROUP:
+		if (d->group != GROUP_NONE)
+			buf_add(b, "%d", d->group);
+		break;
+	case NOW:
+		buf_quote(b, text_of(plan->entries[i].driver));
+		break;
+	case WANTED:
+		buf_quote(b, e->wanted);
+		break;
+	case VERDICT:
+		print_word(b, verdict_name(e->verdict));
+		break;
+	case REASON:
+		print_word(b, reason_name(e->reason));
+		break;
+	case WARNINGS:
+		print_warning_words(b, plan, i);
+		break;
+	default:
+		print_rule_cell(b, entry_rule(&plan->job->settings, e), column == ORIGIN);
+	}
 }
 
 static const char *verdict_colour(const struct entry *e)
@@ -70,51 +115,21 @@ static const char *verdict_colour(const struct entry *e)
 	return e->role == ROLE_EXCLUDED ? "gray" : colours[e->verdict];
 }
 
-static void put_device(struct libscols_line *line, const struct host_plan *plan, unsigned i)
+static bool put_device(struct table *table, const struct host_plan *plan, unsigned i)
 {
-	const struct entry *e = &plan->job->plan.entries[i];
-	char room[32];
-	struct buf b = BUF(room);
+	struct libscols_line *line = table_line(table, NULL);
 
-	address_print(&b, &e->device.address);
-	put(line, ADDRESS, room);
-	buf_clear(&b);
-	buf_add(&b, "%04x:%04x", e->device.vendor, e->device.device);
-	put(line, ID, room);
-	buf_clear(&b);
-	if (e->device.group != GROUP_NONE)
-		buf_add(&b, "%d", e->device.group);
-	put(line, GROUP, room);
-	put(line, NOW, plan->entries[i].driver);
-	put_text(line, WANTED, e->wanted);
-	put(line, VERDICT, verdict_name(e->verdict));
-	put(line, REASON, reason_name(e->reason));
-	put_rule(line, entry_rule(&plan->job->settings, e));
-	(void)scols_cell_set_color(scols_line_get_cell(line, VERDICT), verdict_colour(e));
-}
+	for (unsigned shown = 0; line && shown < table->n_shown; shown++) {
+		char room[LINE_ROOM];
+		struct buf b = BUF(room);
 
-static bool is_narrow(const struct libscols_table *table)
-{
-	return isatty(STDOUT_FILENO) && scols_table_get_termwidth(table) < WIDE_ENOUGH;
-}
-
-static struct libscols_table *make_table(void)
-{
-	struct libscols_table *table = scols_new_table();
-	const char *no_color = getenv("NO_COLOR");
-
-	if (!table)
-		return NULL;
-	(void)scols_table_enable_colors(table, isatty(STDOUT_FILENO) && !(no_color && no_color[0]));
-	for (size_t i = 0; i < N_COLUMNS; i++) {
-		int flags = columns[i].flags & ~WIDE_ONLY;
-
-		if (columns[i].flags & WIDE_ONLY && is_narrow(table))
-			flags |= SCOLS_FL_HIDDEN;
-		if (!scols_table_new_column(table, columns[i].name, columns[i].width, flags))
-			return NULL;
+		buf_clear(&b);
+		print_cell(&b, plan, i, (enum column_id)table->shown[shown]);
+		table_put(table, line, table->shown[shown], room);
 	}
-	return table;
+	if (line)
+		table_colour(table, line, VERDICT, verdict_colour(&plan->job->plan.entries[i]));
+	return line;
 }
 
 /* What a narrow table left out. */
@@ -134,37 +149,35 @@ static void print_origins(const struct settings *settings)
 	}
 }
 
-static int print_lines(const struct host_plan *plan, struct libscols_table *table)
+/* Who chooses the columns wants them and nothing else, who adds some wants to know more. */
+static bool is_only_table(const struct options *options)
 {
-	int error = scols_print_table(table);
+	const char *asked = options->values[OPTION_OUTPUT];
 
-	if (!error && is_narrow(table))
-		print_origins(&plan->job->settings);
-	return error;
+	return asked && asked[0] != '+';
 }
 
-static int print_table(const struct host_plan *plan)
+static int print_table(const struct host_plan *plan, struct table *table)
 {
-	struct libscols_table *table = make_table();
-	int error = table ? 0 : -1;
+	const struct plan *entries = &plan->job->plan;
+	bool done = table_begin(table, false, plan->options);
+	unsigned n = 0;
+	int status;
 
-	for (unsigned i = 0; !error && i < plan->job->plan.n; i++) {
-		struct libscols_line *line;
-
-		if (!entry_is_device(&plan->job->plan.entries[i]))
+	for (unsigned i = 0; done && i < entries->n; i++) {
+		if (!entry_is_device(&entries->entries[i]))
 			continue;
-		line = scols_table_new_line(table, NULL);
-		if (line)
-			put_device(line, plan, i);
-		else
-			error = -1;
+		done = put_device(table, plan, i);
+		n++;
 	}
-	if (!error && scols_table_get_nlines(table))
-		error = print_lines(plan, table);
-	else if (!error)
+	status = table_end(table, !done);
+	if (status || is_only_table(plan->options))
+		return status;
+	if (!n)
 		puts("No rule selects a device.");
-	scols_unref_table(table);
-	return error;
+	else if (table_is_narrow() && !option_given(plan->options, OPTION_OUTPUT))
+		print_origins(&plan->job->settings);
+	return 0;
 }
 
 static void print_why(const struct host_plan *plan, const struct entry *e)
@@ -231,17 +244,10 @@ static void print_idle_rule(const struct settings_rule *rule)
 	puts(room);
 }
 
-int plan_show_text(const struct host_plan *plan)
+static void print_words(const struct host_plan *plan)
 {
 	const struct job *job = plan->job;
 
-	if (job->settings.mode != MODE_ON)
-		printf("mode is %s: this is what would be done if it were on.\n",
-		       mode_name(job->settings.mode));
-	if (print_table(plan)) {
-		say("no memory for the table");
-		return EXIT_BROKEN;
-	}
 	for (unsigned i = 0; i < job->plan.n; i++) {
 		print_why(plan, &job->plan.entries[i]);
 		print_warnings(plan, i);
@@ -251,5 +257,32 @@ int plan_show_text(const struct host_plan *plan)
 		print_idle_rule(&job->settings.rules[i]);
 	if (job->plan.lost)
 		printf("%u functions more than a plan can hold are left out\n", job->plan.lost);
-	return 0;
+}
+
+int plan_choose(struct table *table, const struct options *options)
+{
+	return table_choose(table, columns, N_COLUMNS, initial_columns(), options);
+}
+
+int plan_show_text(const struct host_plan *plan)
+{
+	const struct job *job = plan->job;
+	bool only_table = is_only_table(plan->options);
+	struct table table;
+	int status = plan_choose(&table, plan->options);
+
+	if (status >= 0)
+		return status;
+	if (job->settings.mode != MODE_ON && !only_table)
+		printf("mode is %s: this is what would be done if it were on.\n",
+		       mode_name(job->settings.mode));
+	status = print_table(plan, &table);
+	if (!status && !only_table)
+		print_words(plan);
+	return status;
+}
+
+void columns_of_plan(void)
+{
+	table_help(columns, N_COLUMNS);
 }

@@ -28,7 +28,10 @@ void plan_show_in_the_way(const struct host_plan *plan, const struct entry *e)
 	const struct entry *other = NULL;
 	struct claims claims;
 
-	claims_open(&claims, &job->sys, plan->options->root, plan->options->values[OPTION_KERNEL]);
+	claims_open(
+		&claims, &job->sys, plan->options->root,
+		plan->options->values[option_given(plan->options, OPTION_BOOT) ? OPTION_BOOT
+									       : OPTION_KERNEL]);
 	while ((other = guard_in_the_way(&job->plan, &job->world, e, other)))
 		show_one(&claims, other);
 	claims_close(&claims);

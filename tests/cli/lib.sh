@@ -155,3 +155,23 @@ depmod_tree() {
 	[ -e "$tree/lib/modules/9.9.9/modules.builtin" ] || : >"$tree/lib/modules/9.9.9/modules.builtin"
 	PATH=$PATH:/sbin:/usr/sbin depmod -b "$tree" 9.9.9
 }
+
+# image VERSION COMPRESSOR: as initramfs-tools makes it, microcode in front
+image() {
+	rm -rf image early
+	mkdir -p image/scripts/init-top image/usr/lib/vfio-early image/etc early/kernel
+	echo microcode >early/kernel/code
+	echo x >image/usr/lib/vfio-early/vfio-early-bind
+	printf '/scripts/init-top/%s "$@"\n' 00_vfio-early all_generic_ide udev >image/scripts/init-top/ORDER
+	v config
+	cp out image/etc/vfio-early.conf
+	pack "$@"
+}
+pack() {
+	mkdir -p "$tree/boot"
+	{
+		(cd early && find . | cpio -o -H newc --quiet)
+		head -c 512 /dev/zero
+		(cd image && find . | cpio -o -H newc --quiet) | "$2" -c
+	} >"$tree/boot/initrd.img-$1"
+}
