@@ -35,6 +35,7 @@ help:
 	@echo 'make demo           a real boot in QEMU, before and after (installs what it needs)'
 	@echo 'make check          all tests (installs what they need); check-quick: without boots'
 	@echo 'make check-all      the whole boot matrix too'
+	@echo 'make kernel         the kernel of the boot cases on "own", cached (half an hour of compiling)'
 	@echo 'make check-systems  the life of the package on full Debian systems in QEMU'
 	@echo 'make bench          figures and their floors'
 	@echo 'make lint           style and layering'

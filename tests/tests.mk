@@ -50,6 +50,12 @@ soak: setup
 	@$(MAKE) all
 	@B=$(B) COUNT=1 BOOTS=$${BOOTS:-67} tests/prove/run
 
+# A kernel as other distributions build it, for the boot cases of the suite "own". Cached; the first time takes long.
+.PHONY: kernel
+kernel:
+	@tests/setup kernel
+	@tests/boot/lab kernel
+
 lint: early
 	@B=$(B) tests/lint
 

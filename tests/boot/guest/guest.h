@@ -30,3 +30,6 @@ void kernel_log_print(void);
 /* vfio.c: prints one line, "vfio-client ADDRESS ok …" or "vfio-client ADDRESS failed STEP REASON".
  */
 void vfio_client(const char *address);
+
+/* cdev.c: likewise, "vfio-cdev ADDRESS …". */
+void vfio_cdev(const char *address);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Process 1 of the guest's root file system. The kernel command line says which functions get a
- * VFIO client (lab.vfio=ADDRESS,…); lab.die=1 ends it at once. Results go to the second serial
- * port, so that no kernel message can break a line of them. The last line is "lab-end ok", and then
- * QEMU ends with status 33; whatever ends otherwise has failed.
+ * VFIO client by group (lab.vfio=ADDRESS,…) or by IOMMUFD (lab.cdev=ADDRESS,…); lab.die=1 ends it
+ * at once. Results go to the second serial port, so that no kernel message can break a line of
+ * them. The last line is "lab-end ok", and then QEMU ends with status 33; whatever ends otherwise
+ * has failed.
  */
 #include "guest.h"
 
@@ -49,15 +50,15 @@ static void result_port_open(void)
 	(void)dup2(fd, STDOUT_FILENO);
 }
 
-static void vfio_clients(void)
+static void clients(const char *key, void (*client)(const char *address))
 {
 	char list[TEXT_MAX], *save = NULL;
 
-	if (cmdline_value("lab.vfio", list, sizeof(list)) < 0)
+	if (cmdline_value(key, list, sizeof(list)) < 0)
 		return;
 	for (char *address = strtok_r(list, ",", &save); address;
 	     address = strtok_r(NULL, ",", &save))
-		vfio_client(address);
+		client(address);
 }
 
 static void machine_end(void)
@@ -92,7 +93,8 @@ int main(void)
 	file_print("/run/vfio-early/report", "report");
 	file_print("/proc/modules", "modules");
 	file_print("/proc/iomem", "iomem");
-	vfio_clients();
+	clients("lab.vfio", vfio_client);
+	clients("lab.cdev", vfio_cdev);
 	kernel_log_print();
 	printf("lab-end ok\n");
 	machine_end();

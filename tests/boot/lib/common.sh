@@ -6,7 +6,10 @@
 project_dir=$(cd "$lab_dir/../.." && pwd)
 cache_dir=${VFIO_EARLY_CACHE:-$project_dir/build/cache}
 out_dir=${VFIO_EARLY_BOOT_OUT:-$project_dir/build/boot}
-lab_suites="bookworm trixie sid"
+debian_suites="bookworm trixie sid"
+# With the kernel of `make kernel`, see kernel.sh; no "*" stands for it.
+own_suite=own
+lab_suites="$debian_suites $own_suite"
 lab_generators="initramfs-tools dracut-systemd dracut-nosystemd"
 
 say() {

@@ -108,6 +108,17 @@ expect_vfio_client() { # ADDRESS WORDS...
 	esac
 }
 
+# The other client, by IOMMUFD.
+expect_vfio_cdev() { # ADDRESS WORDS...
+	client=$1
+	shift
+	seen=$(sed -n "s/^vfio-cdev $client //p" "$result")
+	case $seen in
+	"$*"*) ;;
+	*) fail "the IOMMUFD client of $client should say \"$*\", it says \"${seen:-nothing}\"" ;;
+	esac
+}
+
 expect_module() { # MODULE
 	section modules | grep -q "^$1 " || fail "the module $1 should be loaded"
 }
@@ -164,4 +175,17 @@ expect_failure() { # EXPECT-COMMAND...
 	else
 		case_failures=$before
 	fi
+}
+
+log_time() { # TEXT
+	section dmesg | grep -F -- "$1" | sed -n '1s/^<[0-9]*>\[ *\([0-9.]*\)\].*/\1/p'
+}
+
+# No more than so many seconds of the guest's clock from one line to the other.
+expect_log_within() { # TEXT TEXT SECONDS
+	from=$(log_time "$1")
+	to=$(log_time "$2")
+	awk -v from="${from:-9}" -v to="${to:-none}" -v most="$3" \
+		'BEGIN { exit !(to != "none" && to >= from && to - from <= most) }' ||
+		fail "no more than $3 s should lie between $1 (${from:-never}) and $2 (${to:-never})"
 }

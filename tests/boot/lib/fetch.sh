@@ -38,7 +38,11 @@ suite_dir() {
 	printf '%s/%s\n' "$cache_dir" "$1"
 }
 
-suite_recipe() {
+suite_recipe() { # SUITE
+	if [ "$1" = own ]; then
+		own_recipe
+		return 0
+	fi
 	printf '6 %s %s %s\n' "$1" "$suite_packages" "$(printf '%s' "$suite_trim" | tr '\n' ' ')"
 }
 
@@ -104,6 +108,10 @@ suite_trim_root() { # ROOT
 }
 
 suite_fetch() { # SUITE
+	if [ "$1" = own ]; then
+		own_fetch
+		return
+	fi
 	if suite_ready "$1"; then
 		progress "fetch $1: cached (kernel $(suite_kernel "$1"))"
 		return 0

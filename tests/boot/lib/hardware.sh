@@ -4,7 +4,7 @@
 # Comes in: the word. Goes out: machine_args grows.
 # shellcheck shell=sh disable=SC2034,SC2154
 
-hardware_words="virtio vga efi secondary-vga companions conventional"
+hardware_words="virtio vga efi secondary-vga companions conventional builtin"
 
 # Ports 02 to 05, so buses 01 to 04. The driver of all four is virtio-pci, whatever of virtio is loaded above it.
 hardware_virtio() {
@@ -15,6 +15,21 @@ hardware_virtio() {
 		add_card "0$((drive + 4))" "virtio-blk-pci,drive=vblk$drive"
 	done
 	vnet_a=0000:01:00.0 vnet_b=0000:02:00.0 vblk_a=0000:03:00.0 vblk_b=0000:04:00.0
+}
+
+# Of each kind that the lab's own kernel has built in two, and a NIC whose driver is a (signed) module.
+hardware_builtin() {
+	add_card 02 qemu-xhci
+	add_card 03 qemu-xhci
+	for drive in 0 1; do
+		add_machine -blockdev "null-co,node-name=nvme$drive,size=16777216,read-zeroes=on"
+		add_card "0$((drive + 4))" "nvme,drive=nvme$drive,serial=lab$drive"
+	done
+	add_card 06 e1000e,mac=52:54:00:aa:00:01
+	add_card 07 e1000e,mac=52:54:00:aa:00:02
+	add_machine -device ich9-ahci,addr=0c.0 -device ich9-ahci,addr=0d.0
+	usb_a=0000:01:00.0 usb_b=0000:02:00.0 nvme_a=0000:03:00.0 nvme_b=0000:04:00.0
+	nic_a=0000:05:00.0 nic_b=0000:06:00.0 sata_a=0000:00:0c.0 sata_b=0000:00:0d.0
 }
 
 # The board puts it at 00:01.0. The NIC beside it is the control.
@@ -63,6 +78,7 @@ hardware_add() { # PROFILE
 	case +$1+ in *+efi+*) add_machine -bios "$firmware" ;; esac
 	case +$1+ in *+companions+*) hardware_companions ;; esac
 	case +$1+ in *+conventional+*) hardware_conventional ;; esac
+	case +$1+ in *+builtin+*) hardware_builtin ;; esac
 }
 
 firmware=/usr/share/ovmf/OVMF.fd
@@ -81,6 +97,12 @@ hardware_drivers() { # PROFILE
 	*+conventional+*)
 		printf '%s pvpanic-pci\n' 0000:02:01.0 0000:03:00.0
 		printf '0000:02:02.0 snd_hda_intel\n'
+		;;
+	*+builtin+*)
+		printf '%s xhci_hcd\n' 0000:01:00.0 0000:02:00.0
+		printf '%s nvme\n' 0000:03:00.0 0000:04:00.0
+		printf '%s e1000e\n' 0000:05:00.0 0000:06:00.0
+		printf '%s ahci\n' 0000:00:0c.0 0000:00:0d.0
 		;;
 	esac
 }

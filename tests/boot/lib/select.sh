@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Which cases run on which suite and generator. Reads the head of each file in cases/; starts nothing.
 #   first line        what the case proves
-#   "# on: S/G …"     where it can run; "*" stands for every suite or generator
+#   "# on: S/G …"     where it can run; "*" stands for every suite of Debian or generator; "own" is named
 #   "# ci: S/G …"     where it runs in CI; without the line, everywhere that "on" says; "none" for nowhere
 # shellcheck shell=sh disable=SC2154
 
@@ -14,8 +14,12 @@ places_expand() { # CASE PLACE...
 	place_case=$1
 	shift
 	for place; do
-		[ "$place" != none ] || continue
-		for place_suite in $lab_suites; do
+		case $place in
+		none) continue ;;
+		own/*) place_suites=$own_suite ;;
+		*) place_suites=$debian_suites ;;
+		esac
+		for place_suite in $place_suites; do
 			for place_generator in $lab_generators; do
 				# shellcheck disable=SC2254 # $place is a pattern
 				case $place_suite/$place_generator in

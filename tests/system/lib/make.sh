@@ -76,7 +76,7 @@ system_grub() { # SUITE IMAGE KERNEL-FOLDER
 }
 
 system_make() { # SUITE
-	check_word "$1" "$lab_suites" suite
+	check_word "$1" "$debian_suites" suite
 	if system_ready "$1"; then
 		progress "system $1: cached"
 		return 0
