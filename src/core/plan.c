@@ -250,7 +250,13 @@ bool entry_is_device(const struct entry *entry)
 
 bool entry_keeps_vfs_free(const struct entry *entry)
 {
-	return entry->has_vfs && (entry->role != ROLE_CHOSEN || entry->verdict == VERDICT_REFUSE);
+	return entry->has_vfs && (entry->role != ROLE_CHOSEN || entry->verdict == VERDICT_REFUSE ||
+				  driver_kind(entry->wanted) == DRIVER_NORMAL);
+}
+
+bool entry_vfs_failed(const struct entry *entry)
+{
+	return entry->outcome.step != STEP_NONE && !entry->outcome.vfs_free;
 }
 
 bool plan_to_do(const struct plan *plan)

@@ -145,9 +145,11 @@ bool entry_is_device(const struct entry *entry);
 /*
  * Its sriov_drivers_autoprobe is to be cleared. Not of a PF that goes to vfio-pci, which captures
  * its VFs (vfio_pci_bus_notifier(), drivers/vfio/pci/vfio_pci_core.c, 6.12), or to a driver without
- * VFs.
+ * VFs; but of one that a rule gives to a normal driver by name, as to pci-pf-stub.
  */
 bool entry_keeps_vfs_free(const struct entry *entry);
+/* Of those: this run has tried, and it could not be cleared. */
+bool entry_vfs_failed(const struct entry *entry);
 /* Chosen and not refused, and not yet on its driver. */
 bool entry_to_do(const struct entry *entry);
 bool plan_to_do(const struct plan *plan);

@@ -75,33 +75,6 @@ static void why_no_iommu(struct buf *b, const struct world *world)
 			   "there");
 }
 
-void errno_print(struct buf *b, int error)
-{
-	static const struct {
-		int error;
-		const char *words;
-	} table[] = {
-		{ EINVAL, "refused by the driver (EINVAL)" },
-		{ ENODEV, "no such device (ENODEV)" },
-		{ ENOENT, "no such file (ENOENT)" },
-		{ EBUSY, "busy (EBUSY)" },
-		{ ETIMEDOUT, "timed out" },
-		{ EFAULT, "crashed" },
-		{ ENOMEM, "out of memory (ENOMEM)" },
-		{ ENOSPC, "no space left (ENOSPC)" },
-		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
-		{ E2BIG, "too many module options (E2BIG)" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		if (table[i].error == error) {
-			buf_add(b, "%s", table[i].words);
-			return;
-		}
-	}
-	buf_add(b, "error %d", error);
-}
-
 static void print_failure(struct buf *b, const struct outcome *outcome)
 {
 	buf_add(b, "%s: ", step_name(outcome->step));
@@ -123,6 +96,18 @@ static void why_failed(struct buf *b, const struct entry *e)
 		print_failure(b, &e->outcome);
 	else if (e->reason == REASON_GONE)
 		buf_add(b, "it is not there any more");
+}
+
+static void why_no_driver(struct buf *b, const struct entry *e)
+{
+	const struct text *driver = text_is(e->wanted, "auto") ? &e->variant : &e->wanted;
+
+	if (!e->outcome.error) {
+		buf_add(b, "the driver %pT is neither in the kernel nor in this image", driver);
+		return;
+	}
+	buf_add(b, "the driver %pT has not come, a module was not loaded: ", driver);
+	errno_print(b, e->outcome.error);
 }
 
 static void print_group(struct buf *b, const struct entry *e)
@@ -168,7 +153,7 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 		why_no_iommu(b, world);
 		break;
 	case REASON_NO_DRIVER:
-		buf_add(b, "the driver %pT is neither in the kernel nor in this image", &e->wanted);
+		why_no_driver(b, e);
 		break;
 	case REASON_VMD:
 		buf_add(b, "it is behind a VMD controller; bind the VMD device instead");
@@ -242,7 +227,7 @@ void report_pf(struct buf *b, const struct entry *e, const struct settings *sett
 
 	print_head(b, e);
 	buf_add(b, "VFs that it makes meet no normal driver");
-	if (e->outcome.error) {
+	if (entry_vfs_failed(e)) {
 		buf_add(b, ", failed, sriov_drivers_autoprobe: ");
 		errno_print(b, e->outcome.error);
 	}

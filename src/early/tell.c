@@ -167,7 +167,7 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 		if (entry_keeps_vfs_free(e)) {
 			buf_clear(&b);
 			report_pf(&b, e, &job->settings);
-			say(teller, e->outcome.error ? KMSG_ERROR : KMSG_INFO, &b);
+			say(teller, entry_vfs_failed(e) ? KMSG_ERROR : KMSG_INFO, &b);
 		}
 		if (!entry_is_device(e))
 			continue;

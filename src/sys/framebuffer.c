@@ -3,13 +3,14 @@
 #include "framebuffer.h"
 
 #include "../core/pcicfg.h"
+#include "../core/rule.h"
 
 #define PLATFORM_DRIVERS "sys/bus/platform/drivers"
 
-/* vfio_pci_vga_init() since 6.0, and only for VGA controllers. */
-static bool kernel_releases(const struct sys *sys, const struct device *d)
+/* vfio_pci_vga_init() since 6.0, and only for VGA controllers. No stub does it. */
+static bool kernel_releases(const struct sys *sys, const struct device *d, struct text driver)
 {
-	return d->class >> 8 == 0x0300 && !sys_kernel_before(sys, 6, 0);
+	return driver_is_vfio(driver) && d->class >> 8 == 0x0300 && !sys_kernel_before(sys, 6, 0);
 }
 
 static int unbind_one(const struct sys *sys, const char *driver, const char *device)
@@ -31,13 +32,13 @@ static int unbind_all(const struct sys *sys, const char *driver)
 	return error;
 }
 
-int framebuffer_release(const struct sys *sys, const struct device *d)
+int framebuffer_release(const struct sys *sys, const struct device *d, struct text driver)
 {
 	static const char *const drivers[] = { "efi-framebuffer", "vesa-framebuffer",
 					       "simple-framebuffer" };
 	int error = 0;
 
-	if (kernel_releases(sys, d) || !framebuffer_left(sys, d))
+	if (kernel_releases(sys, d, driver) || !framebuffer_left(sys, d))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
 		int now = unbind_all(sys, drivers[i]);

@@ -6,8 +6,9 @@
 
 /*
  * vfio-pci does it for VGA devices from 6.0 on (vfio_pci_vga_init(), drivers/vfio/pci); before
- * that, and for 3D and other display controllers, its platform driver is unbound here. 0 or -errno.
+ * that, for 3D and other display controllers, and for every other `driver` that is to have the
+ * device, its platform driver is unbound here. 0 or -errno.
  */
-int framebuffer_release(const struct sys *sys, const struct device *device);
+int framebuffer_release(const struct sys *sys, const struct device *device, struct text driver);
 /* Is something of it left in the device's regions? Then initcall_blacklist=sysfb_init helps. */
 bool framebuffer_left(const struct sys *sys, const struct device *device);

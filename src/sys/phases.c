@@ -16,10 +16,10 @@ static bool must_free_vfs(const struct entry *e)
 
 static void act_override(struct act *act, struct entry *e)
 {
+	if (must_free_vfs(e))
+		step_free_vfs(&act->job->sys, e);
 	if (step_goes_on(e) && !e->outcome.overridden)
 		step_override(&act->job->sys, e);
-	else if (must_free_vfs(e))
-		step_free_vfs(&act->job->sys, e);
 }
 
 static void act_framebuffer(struct act *act, struct entry *e)

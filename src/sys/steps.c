@@ -121,7 +121,7 @@ void step_framebuffer(const struct sys *sys, struct entry *e)
 	int error;
 
 	e->outcome.step = STEP_FRAMEBUFFER;
-	error = framebuffer_release(sys, &e->device);
+	error = framebuffer_release(sys, &e->device, e->wanted);
 	if (error)
 		e->outcome.error = -error;
 }

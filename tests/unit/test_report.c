@@ -95,7 +95,7 @@ TEST(every_reason)
 		e.device.vfs_enabled = 3;
 		e.n_peers = 2;
 		e.outcome.step = STEP_UNBIND;
-		e.outcome.error = EBUSY;
+		e.outcome.error = e.reason == REASON_NO_DRIVER ? 0 : EBUSY;
 		if (e.reason == REASON_EXCLUDED)
 			e.rule = 1;
 		CHECK_TEXT(why(&e), reasons[i].why, "reason %zu", i);
@@ -126,7 +126,14 @@ TEST(reasons_that_look_further)
 	CHECK_TEXT(why(&e),
 		   "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there",
 		   "none");
+	e.reason = REASON_NO_DRIVER;
+	e.outcome.error = EKEYREJECTED;
+	CHECK_TEXT(why(&e),
+		   "the driver vfio-pci has not come, a module was not loaded: this kernel wants a "
+		   "signature (EKEYREJECTED)",
+		   "refused module");
 	e.reason = REASON_PROBE;
+	e.outcome.error = 0;
 	e.outcome.step = STEP_READ_BACK;
 	CHECK_TEXT(why(&e), "read-back: the driver did not take it", "no errno");
 	memcpy(e.outcome.driver, "e1000e", 7);
@@ -206,6 +213,7 @@ static const struct {
 	{ EBUSY, "busy (EBUSY)" },
 	{ ETIMEDOUT, "timed out" },
 	{ EFAULT, "crashed" },
+	{ EKEYREJECTED, "this kernel wants a signature (EKEYREJECTED)" },
 	{ EXDEV, "error 18" },
 	{ 0, "error 0" },
 };

@@ -148,6 +148,12 @@ expect_report() { # TEXT
 	}
 }
 
+# All that the early program did, by its own clock.
+expect_report_microseconds() { # MOST
+	took=$(section report | sed -n 's/^microseconds\t//p')
+	[ "${took:-$(($1 + 1))}" -le "$1" ] || fail "the report should say no more than $1 microseconds: ${took:-nothing}"
+}
+
 expect_no_report() {
 	if grep -q '^report-begin$' "$result"; then fail "there should be no report"; fi
 }
