@@ -18,7 +18,7 @@ kernel_ready() {
 	[ "$(cat "$kernel_dir/root.done" 2>/dev/null)" = "$(kernel_recipe)" ]
 }
 
-# Called by mmdebstrap, as suite_add_kernel is.
+# Called by mmdebstrap, as suite_add_kernel is; of its hooks this one runs where nothing is extracted.
 kernel_add_source() { # ROOT
 	APT_CONFIG=${MMDEBSTRAP_APT_CONFIG:?is set by mmdebstrap}
 	export APT_CONFIG
@@ -29,14 +29,16 @@ kernel_fetch() {
 	rm -rf "$kernel_dir/scratch"
 	mmdebstrap --variant=extract --architectures=amd64 --skip=output/dev \
 		--aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Languages "none"' \
-		--customize-hook="'$lab_dir/lab' add-source \"\$1\"" \
+		--extract-hook="'$lab_dir/lab' add-source \"\$1\"" \
 		"$kernel_suite" "$kernel_dir/scratch" "$(mirror_find)" || return 1
 	rm -rf "$kernel_dir/scratch"
 }
 
 # A tree that was unpacked halfway has another name.
 kernel_unpack() {
-	for deb in "$kernel_dir/$kernel_source"_*.deb; do :; done
+	for deb in "$kernel_dir/$kernel_source"_*.deb; do
+		[ -e "$deb" ] || return 1
+	done
 	rm -rf "$kernel_dir/src.part"
 	mkdir -p "$kernel_dir/src.part"
 	dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$kernel_source.tar.xz" |
