@@ -34,13 +34,17 @@ static int take(struct job *job, struct entry *e)
 {
 	enum result result;
 
-	plan_keep_only(&job->plan, &e->device.address);
+	if (!plan_keep_only(&job->plan, &e->device.address, true)) {
+		puts("it goes with the first USB function of its slot, when that one is taken");
+		return 0;
+	}
 	job->deadline = clock_ms() + job->settings.timeout * 1000;
 	if (job->sys.is_live)
 		apply_plan(job);
 	if (job->module_error)
 		say("%s: error %d", job->bad_module, -job->module_error);
-	print_outcome(job, e);
+	for_each_chosen (taken, &job->plan)
+		print_outcome(job, taken);
 	result = entry_result(e);
 	return result == RESULT_BOUND || result == RESULT_PLANNED ? 0 : EXIT_REFUSED;
 }

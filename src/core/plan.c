@@ -130,14 +130,32 @@ int plan_foresee(struct settings *settings, const struct device *d)
 	return decision.in == decision.last ? decision.in : -1;
 }
 
-void plan_keep_only(struct plan *plan, const struct address *address)
+static bool goes_along(const struct entry *e, const struct entry *only)
 {
+	return device_is_usb_companion(&e->device) && device_is_usb_companion(&only->device) &&
+	       address_same_slot(&e->device.address, &only->device.address);
+}
+
+static bool lower_one_is_to_do(const struct plan *plan, const struct entry *only)
+{
+	for_each_chosen (e, plan)
+		if (e < only && entry_to_do(e) && goes_along(e, only))
+			return true;
+	return false;
+}
+
+bool plan_keep_only(struct plan *plan, const struct address *address, bool along)
+{
+	const struct entry *only = plan_find(plan, address);
+	bool is_first = !along || !only || !lower_one_is_to_do(plan, only);
+
 	for_each_entry (e, plan) {
-		if (!address_compare(&e->device.address, address))
+		if (is_first && (e == only || (along && only && goes_along(e, only))))
 			continue;
 		e->role = ROLE_NEIGHBOUR;
 		e->has_vfs = false;
 	}
+	return is_first;
 }
 
 static int compare_entries(const struct entry *a, const struct entry *b)

@@ -122,8 +122,12 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 int plan_foresee(struct settings *settings, const struct device *device);
 /* A new entry, of no rule, behind all others; NULL if there is no room. */
 struct entry *plan_add(struct plan *plan, const struct device *device);
-/* Only `address` is to be done, shown and told; the others stay for the guards. */
-void plan_keep_only(struct plan *plan, const struct address *address);
+/*
+ * Only `address` is to be done, shown and told; the others stay for the guards. `along`: with the
+ * USB companions of its slot, which may at no time be partly with vfio-pci; false if that is for a
+ * lower one of them to do, and then nothing is left.
+ */
+bool plan_keep_only(struct plan *plan, const struct address *address, bool along);
 /* Sorts by address, then plan_limit(). */
 void plan_sort(struct plan *plan);
 /* Refuses what is chosen beyond PLAN_MAX_CHOSEN: the highest addresses. */

@@ -45,7 +45,7 @@ static void make_plan(struct job *j, const struct options *options)
 	guard_judge(&j->plan, &j->settings, &j->world);
 	wait_probe_others(j);
 	if (options->only)
-		plan_keep_only(&j->plan, &options->one);
+		(void)plan_keep_only(&j->plan, &options->one, !options->dry_run);
 }
 
 /* Something that was asked for is missing: the rule takes nothing in. */

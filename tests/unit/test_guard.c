@@ -454,6 +454,44 @@ TEST(usb_companions)
 	}
 }
 
+static const struct {
+	uint8_t fn;
+	bool along, is_first;
+	const char *driver0; /* of function 0 */
+	const char *want;
+} late[] = {
+	{ 0, true, true, "", "00:1d.0 bind; 00:1d.1 bind; 00:1d.7 bind" },
+	{ 1, true, false, "", "" },
+	{ 7, true, false, "", "" },
+	{ 1, true, true, "vfio-pci", "00:1d.0 bound; 00:1d.1 bind; 00:1d.7 bind" },
+	{ 1, false, true, "", "00:1d.1 bind" },
+};
+
+/* One of a slot has come late: the first one's turn has all of them, and no other function. */
+TEST(late_companions)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
+		static char room[256];
+		struct buf b = BUF(room);
+		struct machine *m = desktop();
+		struct plan *plan = plan_fresh();
+		struct settings *s = settings_fresh();
+		struct address a = { 0, 0, 0x1d, late[i].fn };
+
+		buf_clear(&b);
+		set_driver(machine_find(m, "0000:00:1d.0"), late[i].driver0);
+		settings_add_file(s, exact_string("devices = 00:1d.* 00:05.0"), TEXT("/f"));
+		machine_plan(m, NULL, s, &world, plan);
+		CHECK_NUMBER(plan_keep_only(plan, &a, late[i].along), late[i].is_first, "row %zu",
+			     i);
+		for_each_chosen (e, plan)
+			buf_add(&b, "%s%02x:%02x.%u %s", b.n ? "; " : "", e->device.address.bus,
+				e->device.address.dev, e->device.address.fn,
+				verdict_name(e->verdict));
+		CHECK_TEXT(buf_said(&b), late[i].want, "row %zu", i);
+	}
+}
+
 /* A refused companion takes its group along under group=whole, and the other way round. */
 TEST(refusals_spread)
 {
@@ -694,6 +732,7 @@ int main(void)
 		cmocka_unit_test(children_of_a_vmd),
 		cmocka_unit_test(what_is_in_the_way),
 		cmocka_unit_test(usb_companions),
+		cmocka_unit_test(late_companions),
 		cmocka_unit_test(refusals_spread),
 		cmocka_unit_test(generated_protection),
 		cmocka_unit_test(generated_protection_of_a_whole_group),
