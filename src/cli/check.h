@@ -15,6 +15,7 @@ struct check {
 	const char *root;
 	struct text config; /* what an image would get now; p is NULL if that is broken */
 	struct findings findings;
+	bool in_images; /* something that is to go is in the images, too */
 };
 
 #define FOUND_OK(c, topic, ...) finding_add(&(c)->findings, LEVEL_OK, topic, NULL, __VA_ARGS__)

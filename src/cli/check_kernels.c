@@ -178,9 +178,23 @@ static void other_images(struct check *c)
 	}
 }
 
+/* Scripts and modprobe.d are copied into images when these are made. */
+static void old_parts(struct check *c)
+{
+	char remedy[256] = "";
+	struct buf b = BUF(remedy);
+
+	if (!c->in_images)
+		return;
+	(void)rebuild_print(c->sys, &b);
+	FOUND_WARN(c, "image", remedy,
+		   "what is named above is in the images, too, until they are made anew");
+}
+
 void check_kernels(struct check *c)
 {
 	check_each_kernel(c, modules_of);
 	check_each_kernel(c, image_for);
 	other_images(c);
+	old_parts(c);
 }

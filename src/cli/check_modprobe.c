@@ -110,8 +110,11 @@ static void one_file(struct check *c, struct kmod_ctx *kmod, const char *path)
 	struct place at = { path, 0 };
 
 	while (text && text_line(&rest, &line)) {
+		unsigned before = c->findings.n;
+
 		at.line++;
 		one_line(c, kmod, &at, line);
+		c->in_images |= c->findings.n > before;
 	}
 	free(text);
 }

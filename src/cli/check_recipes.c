@@ -23,6 +23,7 @@ static void boot_scripts(struct check *c)
 		while ((name = folder_next(&dir))) {
 			if (!strcasestr(name, "vfio") || !strcmp(name, "00_vfio-early"))
 				continue;
+			c->in_images = true;
 			(void)snprintf(remedy, sizeof(remedy), "rm /%s/%s", folders[i], name);
 			FOUND_WARN(c, TOPIC, remedy,
 				   "/%s/%s is an older recipe's script and acts beside vfio-early",
@@ -54,6 +55,7 @@ static void module_list(struct check *c, const char *path)
 	while (text && text_line(&rest, &line)) {
 		if (!text_word(&line, " \t", &word) || !text_same_param(word, "vfio_virqfd"))
 			continue;
+		c->in_images |= !strncmp(path, "etc/initramfs-tools/", 20);
 		(void)snprintf(remedy, sizeof(remedy), "sed -i '/^[ \\t]*vfio[-_]virqfd/d' /%s",
 			       path);
 		FOUND_WARN(c, TOPIC, remedy,

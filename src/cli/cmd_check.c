@@ -50,10 +50,12 @@ int command_check(struct job *job, const struct options *options)
 	if (!status) {
 		check_iommu(&check);
 		check_plan(&check);
-		check_kernels(&check);
 		check_bootloader(&check);
 		check_modprobe(&check);
 		check_recipes(&check);
+		/* Last: who types the remedies from top to bottom makes the images when all else
+		 * is in its place. */
+		check_kernels(&check);
 		status = print(options);
 	}
 	host_plan_free(&plan);
