@@ -34,10 +34,12 @@ check-all: setup
 	@$(MAKE) all
 	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all' stacks=tests/stacks/run
 
-# Full Debian systems, each step a boot: not for CI. SUITES=trixie for one.
+# Full Debian systems, each step a boot: not for CI. LIVES=package:trixie for one.
 .PHONY: check-systems
-check-systems: deb
-	@tests/system/run $(SUITES)
+check-systems:
+	@tests/setup systems
+	@$(MAKE) deb
+	@tests/system/run $(LIVES)
 
 # The fake kernel beside real ones: the same random scenarios, printed seed. SEED=N COUNT=N BOOTS=N.
 .PHONY: prove soak
