@@ -6,6 +6,7 @@
 #include "../core/match.h"
 #include "../sys/facts.h"
 #include "check.h"
+#include "nearest.h"
 
 #define TOPIC	  "rules"
 #define LINE_ROOM 4096
@@ -58,13 +59,13 @@ static void idle_rules(struct check *c)
 		char line[LINE_ROOM], remedy[LINE_ROOM];
 		struct buf b = BUF(line);
 
-		if (rule->rule.exclude || rule->matches)
+		if (rule->rule.exclude || rule->matches || rule->awaits_vfs)
 			continue;
 		buf_quote(&b, rule->text);
 		buf_add(&b, " (");
 		origin_print(&b, &rule->origin);
 		buf_add(&b, ") selects nothing: ");
-		(void)report_rule(&b, rule);
+		(void)nearest_print(&b, c->sys, rule);
 		FOUND_FAIL(c, TOPIC, remedy_of(rule, remedy), "%s", line);
 	}
 }

@@ -47,12 +47,15 @@ void names_model(struct buf *b, const struct names *names, const struct device *
 
 void names_device(struct buf *b, const struct names *names, const struct device *d)
 {
+	char room[256];
+	struct buf model = BUF(room);
 	size_t start = b->n;
 
+	buf_clear(&model);
 	names_vendor(b, names, d);
-	if (b->n > start)
-		buf_add(b, " ");
-	names_model(b, names, d);
+	names_model(&model, names, d);
+	if (model.n)
+		buf_add(b, "%s%s", b->n > start ? " " : "", room);
 }
 
 void names_class(struct buf *b, const struct names *names, const struct device *d)

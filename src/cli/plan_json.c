@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan as one JSON object; its keys are a promise (design: "The host program"). */
 #include "json.h"
+#include "nearest.h"
 #include "plan_show.h"
 #include "vfs.h"
 
@@ -62,7 +63,7 @@ static struct json_object *device_of(const struct host_plan *plan, const struct 
 	return o;
 }
 
-static struct json_object *problem_of(const struct settings_rule *rule)
+static struct json_object *problem_of(const struct sys *sys, const struct settings_rule *rule)
 {
 	char room[TEXT_ROOM];
 	struct buf b = BUF(room);
@@ -70,16 +71,16 @@ static struct json_object *problem_of(const struct settings_rule *rule)
 	buf_clear(&b);
 	if (rule->rule.exclude && !rule->problem)
 		return NULL;
-	return report_rule(&b, rule) ? json_buf(&b) : NULL;
+	return nearest_print(&b, sys, rule) ? json_buf(&b) : NULL;
 }
 
-static struct json_object *rule_of(const struct settings_rule *rule)
+static struct json_object *rule_of(const struct sys *sys, const struct settings_rule *rule)
 {
 	struct json_object *o = json_object_new_object();
 
 	add_rule(o, rule);
 	json_object_object_add(o, "matches", json_object_new_int64(rule->matches));
-	json_object_object_add(o, "problem", problem_of(rule));
+	json_object_object_add(o, "problem", problem_of(sys, rule));
 	return o;
 }
 
@@ -111,7 +112,7 @@ static struct json_object *object_of(const struct host_plan *plan, const struct 
 		if (entry_keeps_vfs_free(&job->plan.entries[i]))
 			json_object_array_add(pfs, pf_of(plan, &job->plan.entries[i]));
 	for (unsigned i = 0; i < job->settings.n_rules; i++)
-		json_object_array_add(rules, rule_of(&job->settings.rules[i]));
+		json_object_array_add(rules, rule_of(&job->sys, &job->settings.rules[i]));
 	json_object_object_add(o, "mode", json_object_new_string(mode_name(job->settings.mode)));
 	json_object_object_add(o, "devices", devices);
 	if (json_object_array_length(pfs))

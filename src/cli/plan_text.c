@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "nearest.h"
 #include "plan_show.h"
 #include "vfs.h"
 
@@ -149,12 +150,10 @@ static void print_origins(const struct settings *settings)
 	}
 }
 
-/* Who chooses the columns wants them and nothing else, who adds some wants to know more. */
+/* Who names columns wants a table. */
 static bool is_only_table(const struct options *options)
 {
-	const char *asked = options->values[OPTION_OUTPUT];
-
-	return asked && asked[0] != '+';
+	return option_given(options, OPTION_OUTPUT);
 }
 
 static int print_table(const struct host_plan *plan, struct table *table)
@@ -175,7 +174,7 @@ static int print_table(const struct host_plan *plan, struct table *table)
 		return status;
 	if (!n)
 		puts("No rule selects a device.");
-	else if (table_is_narrow() && !option_given(plan->options, OPTION_OUTPUT))
+	else if (table_is_narrow())
 		print_origins(&plan->job->settings);
 	return 0;
 }
@@ -228,7 +227,7 @@ static void print_pf(const struct host_plan *plan, const struct entry *e)
 }
 
 /* What is wrong with a broken one has been told with the complaints. */
-static void print_idle_rule(const struct settings_rule *rule)
+static void print_idle_rule(const struct sys *sys, const struct settings_rule *rule)
 {
 	char room[LINE_ROOM];
 	struct buf b = BUF(room);
@@ -240,7 +239,7 @@ static void print_idle_rule(const struct settings_rule *rule)
 	buf_add(&b, " (");
 	origin_print(&b, &rule->origin);
 	buf_add(&b, ") selects nothing: ");
-	(void)report_rule(&b, rule);
+	(void)nearest_print(&b, sys, rule);
 	puts(room);
 }
 
@@ -254,7 +253,7 @@ static void print_words(const struct host_plan *plan)
 		print_pf(plan, &job->plan.entries[i]);
 	}
 	for (unsigned i = 0; i < job->settings.n_rules; i++)
-		print_idle_rule(&job->settings.rules[i]);
+		print_idle_rule(&job->sys, &job->settings.rules[i]);
 	if (job->plan.lost)
 		printf("%u functions more than a plan can hold are left out\n", job->plan.lost);
 }

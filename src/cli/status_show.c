@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "nearest.h"
 #include "status.h"
 
 #define LINE_ROOM (4 * 4096 + 512)
@@ -126,7 +127,7 @@ static void print_not_bound(const struct boot_status *s, const struct status_dev
 	puts(room);
 }
 
-static void print_idle(const struct settings_rule *rule)
+static void print_idle(const struct sys *sys, const struct settings_rule *rule)
 {
 	char room[LINE_ROOM];
 	struct buf b = BUF(room);
@@ -138,7 +139,7 @@ static void print_idle(const struct settings_rule *rule)
 	buf_add(&b, " (");
 	origin_print(&b, &rule->origin);
 	buf_add(&b, ") selects nothing: ");
-	(void)report_rule(&b, rule);
+	(void)nearest_print(&b, sys, rule);
 	puts(room);
 }
 
@@ -172,7 +173,7 @@ int status_show_text(const struct boot_status *s, const struct options *options,
 	for (unsigned i = 0; i < s->n; i++)
 		print_not_bound(s, &s->devices[i]);
 	for (unsigned i = 0; i < settings->n_rules; i++)
-		print_idle(&settings->rules[i]);
+		print_idle(&s->plan.job->sys, &settings->rules[i]);
 	for (unsigned i = 0; s->report && i < s->report->n_complaints; i++)
 		printf("complaint at boot: %.*s\n", TEXT_ARGS(s->report->complaints[i]));
 	print_summary(s);
