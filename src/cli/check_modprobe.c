@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/cmdline.h"
 #include "../core/match.h"
 #include "../sys/facts.h"
 #include "../sys/files.h"
@@ -16,13 +17,25 @@
 
 /* Where a line stands, for its remedy. */
 struct place {
-	const char *path;
+	const char *path; /* NULL: a parameter of the kernel */
 	unsigned line;
+	struct text parameter;
 };
 
 static void remedy_print(struct buf *b, const struct place *at)
 {
-	buf_add(b, "sed -i %us/^/#/ /%s", at->line, at->path);
+	if (at->path)
+		buf_add(b, "sed -i %us/^/#/ /%s", at->line, at->path);
+	else
+		buf_add(b, "vfio-early-bootloader remove %pT", &at->parameter);
+}
+
+static void place_print(struct buf *b, const struct place *at)
+{
+	if (at->path)
+		buf_add(b, "/%s:%u", at->path, at->line);
+	else
+		buf_add(b, "cmdline");
 }
 
 /* Would this module claim the device? Aliases only: what is blacklisted is found all the same. */
@@ -64,8 +77,10 @@ static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct pla
 {
 	struct address address;
 	struct folder dir;
-	char remedy[400], name[ADDRESS_NAME_MAX];
+	char remedy[400], name[ADDRESS_NAME_MAX + 1], where[400];
+	struct buf w = BUF(where);
 
+	place_print(&w, at);
 	folder_open(&dir, c->sys->root, "sys/bus/pci/devices");
 	while (folder_next_function(&dir, &address)) {
 		struct device d = device_at(&address);
@@ -76,9 +91,20 @@ static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct pla
 		remedy_print(&b, at);
 		address_print(&a, &address);
 		FOUND_WARN(c, TOPIC, remedy,
-			   "/%s:%u: %s, which no rule chooses, has no driver: %.*s is blacklisted",
-			   at->path, at->line, name, TEXT_ARGS(module));
+			   "%s: %s, which no rule chooses, has no driver: %.*s is blacklisted",
+			   where, name, TEXT_ARGS(module));
 	}
+}
+
+/* "install nouveau /bin/false" is a blacklist, too. */
+static bool is_blacklist(struct text word, struct text rest)
+{
+	struct text command = text_trim(rest);
+
+	if (text_is(word, "blacklist"))
+		return true;
+	return text_is(word, "install") &&
+	       text_choice(command, "/bin/false /usr/bin/false /bin/true /usr/bin/true") >= 0;
 }
 
 static void one_line(struct check *c, struct kmod_ctx *kmod, const struct place *at,
@@ -94,7 +120,7 @@ static void one_line(struct check *c, struct kmod_ctx *kmod, const struct place 
 	if (text_is(word, "blacklist") && text_same_param(module, "vfio_pci"))
 		FOUND_WARN(c, TOPIC, remedy, "/%s:%u: vfio-pci itself is blacklisted", at->path,
 			   at->line);
-	else if (text_is(word, "blacklist") && kmod)
+	else if (is_blacklist(word, line) && kmod)
 		blacklisted(c, kmod, at, module);
 	else if (text_is(word, "softdep") &&
 		 (memmem(line.p, line.n, "vfio-pci", 8) || memmem(line.p, line.n, "vfio_pci", 8)))
@@ -107,7 +133,7 @@ static void one_file(struct check *c, struct kmod_ctx *kmod, const char *path)
 {
 	char *text = check_read(c, path, MAX_FILE);
 	struct text rest = text ? text_of(text) : TEXT_NONE, line;
-	struct place at = { path, 0 };
+	struct place at = { .path = path };
 
 	while (text && text_line(&rest, &line)) {
 		unsigned before = c->findings.n;
@@ -130,6 +156,23 @@ static struct kmod_ctx *open_kmod(const struct check *c)
 	return kmod_new(kernel.folder, (const char *const *)nothing);
 }
 
+/* What libkmod and the kernel itself read: "modprobe.blacklist=a,b", "module_blacklist=a,b". */
+static void command_line(struct check *c, struct kmod_ctx *kmod)
+{
+	struct text rest = c->job->settings.cmdline, module;
+	struct param param;
+
+	while (kmod && cmdline_next(&rest, &param)) {
+		struct place at = { .parameter = param.key };
+
+		if (!text_is(param.key, "modprobe.blacklist") &&
+		    !text_same_param(param.key, "module_blacklist"))
+			continue;
+		while (text_word(&param.value, ",", &module))
+			blacklisted(c, kmod, &at, module);
+	}
+}
+
 void check_modprobe(struct check *c)
 {
 	static const char *const own[] = { "etc/modprobe.d", NULL };
@@ -140,5 +183,6 @@ void check_modprobe(struct check *c)
 		(void)snprintf(path, sizeof(path), "etc/modprobe.d/%s", name);
 		one_file(c, kmod, path);
 	}
+	command_line(c, kmod);
 	kmod_unref(kmod);
 }

@@ -82,14 +82,16 @@ static void module_lists(struct check *c)
 	}
 }
 
-/* "pci-0000:01:00.0" holds the driver's name. It acts in the real root, long after us. */
+/* "pci-0000:01:00.0", or without the bus from older versions, holds the driver's name. It acts in
+ * the real root, long after us. */
 static void override(struct check *c, const char *name)
 {
 	char path[300], driver[64], remedy[320];
 	const struct entry *e;
+	const char *device = name + (strncmp(name, "pci-", 4) ? 0 : 4);
 	struct address address;
 
-	if (strncmp(name, "pci-", 4) || !address_parse_name(text_of(name + 4), &address))
+	if (!address_parse_name(text_of(device), &address))
 		return;
 	(void)snprintf(path, sizeof(path), "etc/driverctl.d/%s", name);
 	if (sys_attr(c->sys->root, path, driver, sizeof(driver)) <= 0)
@@ -100,10 +102,10 @@ static void override(struct check *c, const char *name)
 	(void)snprintf(remedy, sizeof(remedy), "rm /%s", path);
 	if (text_is(e->wanted, driver))
 		FOUND_WARN(c, TOPIC, remedy, "driverctl gives %s to %s, too: not needed any more",
-			   name + 4, driver);
+			   device, driver);
 	else
 		FOUND_FAIL(c, TOPIC, remedy,
-			   "driverctl takes %s from %.*s again and gives it to %s", name + 4,
+			   "driverctl takes %s from %.*s again and gives it to %s", device,
 			   TEXT_ARGS(e->wanted), driver);
 }
 

@@ -21,26 +21,43 @@ static const char *initial_columns(void)
 	return "ADDRESS,ID,NOW,MARKS,RULE,NAME";
 }
 
-/* The arguments as rules of their own; -1, or the exit status, told. */
+static int read_rule(struct settings *filter, struct text text)
+{
+	struct settings_rule *rule = &filter->rules[filter->n_rules];
+	const char *wrong;
+	char room[1024];
+	struct buf b = BUF(room);
+	struct text at;
+
+	if (filter->n_rules == SETTINGS_MAX_RULES)
+		return say_usage("more than 256 rules", NULL);
+	wrong = rule_parse(text, &rule->rule, &at);
+	rule->text = text;
+	rule->origin.source = SOURCE_CMDLINE;
+	filter->n_rules++;
+	if (!wrong)
+		return -1;
+	buf_add(&b, "%s: ", wrong);
+	buf_quote(&b, at.n ? at : text);
+	return say_usage(room, NULL);
+}
+
+/* The arguments as rules of their own, with commas as in a file; -1, or the exit status, told. */
 static int read_filter(struct settings *filter, const struct options *options)
 {
-	settings_init(filter);
-	for (unsigned i = 0; i < options->n_arguments; i++) {
-		struct text text = text_of(options->arguments[i]), at;
-		const char *wrong = rule_parse(text, &filter->rules[i].rule, &at);
-		char room[1024];
-		struct buf b = BUF(room);
+	int status = -1;
 
-		filter->rules[i].text = text;
-		filter->rules[i].origin.source = SOURCE_CMDLINE;
-		filter->n_rules = i + 1;
-		if (!wrong)
-			continue;
-		buf_add(&b, "%s: ", wrong);
-		buf_quote(&b, at.n ? at : text);
-		return say_usage(room, NULL);
+	settings_init(filter);
+	for (unsigned i = 0; status < 0 && i < options->n_arguments; i++) {
+		struct text rest = text_of(options->arguments[i]), word;
+		unsigned before = filter->n_rules;
+
+		while (status < 0 && text_word(&rest, ", ", &word))
+			status = read_rule(filter, word);
+		if (status < 0 && filter->n_rules == before)
+			status = say_usage("no rule", options->arguments[i]);
 	}
-	return -1;
+	return status;
 }
 
 /* The last rule that holds decides; where the first one takes out, all were in. */

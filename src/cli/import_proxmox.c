@@ -44,6 +44,7 @@ static struct properties properties_read(struct text rest)
 	return p;
 }
 
+/* Of a mapping's functions its id is the first one's: the audio beside a GPU has another. */
 static void add_places(struct import *im, unsigned line, struct text list,
 		       const struct properties *map)
 {
@@ -54,6 +55,7 @@ static void add_places(struct import *im, unsigned line, struct text list,
 
 		if (ask && map)
 			import_guard(ask, map->id, map->subsystem);
+		map = NULL;
 	}
 }
 

@@ -103,6 +103,11 @@ static void name_asks(struct import_result *r, const struct ask *ask, unsigned n
 	}
 }
 
+static bool has_id(const struct found *f, const struct ask *ask)
+{
+	return f->d.vendor == ask->id.vendor && f->d.device == ask->id.device;
+}
+
 static void describe(struct buf *b, const struct import_result *r, const struct ask *ask)
 {
 	const struct found *there = NULL, *elsewhere = NULL;
@@ -112,15 +117,18 @@ static void describe(struct buf *b, const struct import_result *r, const struct 
 
 		if (!there && address_fits(&ask->rule.terms[0].path.root, &f->d.address))
 			there = f;
-		if (!elsewhere && f->d.vendor == ask->id.vendor && f->d.device == ask->id.device)
+		if (!elsewhere && has_id(f, ask))
 			elsewhere = f;
 	}
-	if (there)
+	if (!there)
+		buf_add(b, "no such device is there now");
+	else
 		buf_add(b, "%pA is now %04x:%04x", &there->d.address, there->d.vendor,
 			there->d.device);
-	else
-		buf_add(b, "no such device is there now");
-	if (elsewhere)
+	if (there && has_id(there, ask))
+		buf_add(b, ", but its subsystem is %04x:%04x", there->d.subvendor,
+			there->d.subdevice);
+	else if (elsewhere)
 		buf_add(b, "; %04x:%04x is at %pA", elsewhere->d.vendor, elsewhere->d.device,
 			&elsewhere->d.address);
 }

@@ -42,11 +42,14 @@ static size_t read_all(int fd, char *text, const char *file)
 
 static char *file_read(const char *file, size_t *ret_length)
 {
-	char *text = malloc(MACHINE_BYTES_MAX + 1);
+	static char *text;
 	int fd = strcmp(file, "-") == 0 ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || !text)
+	if (fd < 0)
 		die("%s: %s", file, strerror(errno));
+	text = malloc(MACHINE_BYTES_MAX + 1);
+	if (!text)
+		die("no memory");
 	*ret_length = read_all(fd, text, file);
 	if (fd != STDIN_FILENO)
 		close(fd);

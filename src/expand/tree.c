@@ -94,7 +94,7 @@ void tree_put(int root, int sys, const struct machine *machine, const struct opt
 void expand_into(const char *file, int root)
 {
 	struct options options = { 0 };
-	struct machine machine;
+	static struct machine machine; /* whoever ends the process need free nothing */
 	int sys;
 
 	umask(022);
