@@ -35,7 +35,7 @@ static void place_print(struct buf *b, const struct place *at)
 	if (at->path)
 		buf_add(b, "/%s:%u", at->path, at->line);
 	else
-		buf_add(b, "cmdline");
+		buf_add(b, "kernel parameter %pT", &at->parameter);
 }
 
 /* Would this module claim the device? Aliases only: what is blacklisted is found all the same. */
