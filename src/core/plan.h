@@ -74,7 +74,8 @@ struct outcome {
 	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
 	bool handed_back;
-	bool done; /* this run has brought it to its end */
+	bool framebuffer_left; /* the firmware's is still in its memory */
+	bool done;	       /* this run has brought it to its end */
 	uint32_t microseconds;
 	char driver[DRIVER_NAME_MAX]; /* read back */
 };

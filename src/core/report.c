@@ -282,6 +282,13 @@ void report_warning(struct buf *b, const struct entry *e, unsigned bit)
 	}
 }
 
+void report_framebuffer_left(struct buf *b, const struct entry *e)
+{
+	print_head(b, e);
+	buf_add(b, "the firmware's framebuffer is still in its memory, and no guest can map that: "
+		   "boot with initcall_blacklist=sysfb_init");
+}
+
 bool report_rule(struct buf *b, const struct settings_rule *rule)
 {
 	if (rule->problem) {

@@ -40,6 +40,8 @@ void report_pf(struct buf *b, const struct entry *entry, const struct settings *
 void report_in_the_way(struct buf *b, const struct entry *other);
 /* One sentence a warning bit. */
 void report_warning(struct buf *b, const struct entry *entry, unsigned bit);
+/* Of a device that is bound, and whose memory the firmware's framebuffer has not left. */
+void report_framebuffer_left(struct buf *b, const struct entry *entry);
 /* What is wrong with a rule that was read but selects nothing; false if nothing is. */
 bool report_rule(struct buf *b, const struct settings_rule *rule);
 void report_summary(struct buf *b, const struct totals *totals, uint32_t microseconds);

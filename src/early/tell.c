@@ -174,6 +174,11 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 		buf_clear(&b);
 		report_device(&b, e, &job->settings, &job->world);
 		say(teller, entry_level(e), &b);
+		if (e->outcome.framebuffer_left) {
+			buf_clear(&b);
+			report_framebuffer_left(&b, e);
+			say(teller, KMSG_WARNING, &b);
+		}
 		if (e->verdict == VERDICT_REFUSE &&
 		    (e->reason == REASON_GROUP || e->reason == REASON_COMPANION))
 			tell_in_the_way(teller, job, e);

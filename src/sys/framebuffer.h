@@ -10,5 +10,9 @@
  * device, its platform driver is unbound here. 0 or -errno.
  */
 int framebuffer_release(const struct sys *sys, const struct device *device, struct text driver);
-/* Is something of it left in the device's regions? Then initcall_blacklist=sysfb_init helps. */
+/*
+ * Is something of it left in the device's regions? simple-framebuffer.0 has a region of its own
+ * (sysfb_create_simplefb(), drivers/firmware/sysfb_simplefb.c, 6.12), which only the kernel takes
+ * away: without its driver, too, it stays.
+ */
 bool framebuffer_left(const struct sys *sys, const struct device *device);

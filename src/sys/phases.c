@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "framebuffer.h"
 #include "module.h"
 #include "steps.h"
 
@@ -49,6 +50,8 @@ static void act_bind(struct act *act, struct entry *e)
 	step_bind(&act->job->sys, e, act->progress->module_hung);
 	if (e->outcome.done && !e->outcome.microseconds)
 		e->outcome.microseconds = act->progress->module_us;
+	if (e->outcome.done && e->device.boot_display)
+		e->outcome.framebuffer_left = framebuffer_left(&act->job->sys, &e->device);
 }
 
 /*
