@@ -34,7 +34,31 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
-/* Complaints are the child's; a signal that ends it lets us tidy up. */
+static volatile sig_atomic_t child; /* 0: none yet */
+
+/* The child dies of it, and we tidy up. */
+static void pass_on(int number)
+{
+	if (child > 0)
+		(void)kill((pid_t)child, number);
+}
+
+/* Held back until it is known to whom they go on. */
+static void set_signals(void (*handler)(int), int how)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = handler };
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		(void)sigaction(numbers[i], &action, NULL);
+		(void)sigaddset(&set, numbers[i]);
+	}
+	(void)sigprocmask(how, &set, NULL);
+}
+
+/* Complaints are the child's. */
 static int expand_in_child(const char *file, const char *folder)
 {
 	pid_t pid = fork();
@@ -44,9 +68,7 @@ static int expand_in_child(const char *file, const char *folder)
 	if (pid < 0)
 		return failed("fork");
 	if (!pid) {
-		(void)signal(SIGINT, SIG_DFL);
-		(void)signal(SIGTERM, SIG_DFL);
-		(void)signal(SIGHUP, SIG_DFL);
+		set_signals(SIG_DFL, SIG_UNBLOCK);
 		root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (root < 0)
 			_exit(failed(folder));
@@ -54,8 +76,11 @@ static int expand_in_child(const char *file, const char *folder)
 		expand_into(file, root);
 		_exit(0);
 	}
+	child = pid;
+	set_signals(pass_on, SIG_UNBLOCK);
 	while (waitpid(pid, &state, 0) < 0 && errno == EINTR)
 		;
+	child = 0;
 	if (WIFSIGNALED(state))
 		say("%s: the reader was ended by signal %d (%s)", file, WTERMSIG(state),
 		    strsignal(WTERMSIG(state)));
@@ -91,14 +116,6 @@ static int expand_beside(const char *file, const char *dir)
 	return status;
 }
 
-/* Only their ends are waited for; the child dies of them. */
-static void ignore_signals(void)
-{
-	(void)signal(SIGINT, SIG_IGN);
-	(void)signal(SIGTERM, SIG_IGN);
-	(void)signal(SIGHUP, SIG_IGN);
-}
-
 int command_expand(struct job *job, const struct options *options)
 {
 	char dir[4000];
@@ -114,6 +131,6 @@ int command_expand(struct job *job, const struct options *options)
 		return say_usage("no name of a folder", options->arguments[1]);
 	memcpy(dir, options->arguments[1], n);
 	dir[n] = '\0';
-	ignore_signals();
+	set_signals(pass_on, SIG_BLOCK);
 	return expand_beside(options->arguments[0], dir);
 }
