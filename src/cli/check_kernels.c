@@ -134,12 +134,15 @@ static void judge_image(struct check *c, const struct boot_image *image)
 static void look_into(struct check *c, struct boot_image *image)
 {
 	int error = boot_image_read(c->sys, image);
+	char remedy[256] = "";
+	struct buf b = BUF(remedy);
 
+	(void)rebuild_print(c->sys, &b);
 	if (error == -EACCES)
 		FOUND_WARN(c, "image", "sudo vfio-early check", "/%s: only root may read it",
 			   image->path);
 	else if (error)
-		FOUND_FAIL(c, "image", NULL, "/%s cannot be read: %s", image->path,
+		FOUND_FAIL(c, "image", remedy, "/%s cannot be read: %s", image->path,
 			   boot_image_why_not(error));
 	else
 		judge_image(c, image);

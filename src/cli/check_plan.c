@@ -16,11 +16,31 @@ static void mode(struct check *c)
 	const struct settings *s = &c->job->settings;
 
 	if (s->mode != MODE_ON)
-		FOUND_WARN(c, TOPIC, NULL,
-			   "mode is %s: the next boot gives no device to any driver",
-			   mode_name((enum mode)s->mode));
+		FOUND_WARN(
+			c, TOPIC,
+			"grep -nr mode /etc/vfio-early.conf /etc/vfio-early.conf.d /proc/cmdline",
+			"mode is %s: the next boot gives no device to any driver",
+			mode_name((enum mode)s->mode));
 	if (!s->n_rules)
 		FOUND_WARN(c, TOPIC, "vfio-early list", "no rule is configured");
+}
+
+/* Where the mistake is to be mended. */
+static const char *origin_remedy(const struct origin *origin, char room[static LINE_ROOM])
+{
+	struct buf b = { room, 0, LINE_ROOM, false };
+
+	if (origin->source == SOURCE_FILE)
+		buf_add(&b, "editor +%u %pQ", origin->line, &origin->file);
+	else if (origin->source == SOURCE_CMDLINE)
+		buf_add(&b, "vfio-early-bootloader remove vfio-early.devices");
+	else if (origin->source == SOURCE_IDS)
+		buf_add(&b, "vfio-early-bootloader remove vfio-pci.ids");
+	else if (origin->source == SOURCE_MODPROBE)
+		buf_add(&b, "vfio-early import");
+	else
+		return NULL;
+	return room;
 }
 
 static void complaints(struct check *c)
@@ -28,11 +48,14 @@ static void complaints(struct check *c)
 	const struct settings *s = &c->job->settings;
 
 	for (unsigned i = 0; i < s->n_complaints; i++) {
-		char line[LINE_ROOM];
+		const struct origin *origin = &s->complaints[i].origin;
+		char line[LINE_ROOM], remedy[LINE_ROOM];
 		struct buf b = BUF(line);
 
 		complaint_print(&b, &s->complaints[i]);
-		FOUND_FAIL(c, TOPIC, NULL, "%s", line);
+		FOUND_FAIL(c, TOPIC,
+			   origin->source == SOURCE_FILE ? origin_remedy(origin, remedy) : NULL,
+			   "%s", line);
 	}
 	if (!s->n_complaints && !c->config.p)
 		FOUND_FAIL(c, TOPIC, "vfio-early config",
@@ -44,9 +67,11 @@ static const char *remedy_of(const struct settings_rule *rule, char room[static 
 {
 	struct buf b = { room, 0, LINE_ROOM, false };
 
-	if (!rule || rule->origin.source != SOURCE_FILE ||
-	    !text_starts(rule->origin.file, "/" CONFIG_DIR "/"))
+	if (!rule)
 		return NULL;
+	if (rule->origin.source != SOURCE_FILE ||
+	    !text_starts(rule->origin.file, "/" CONFIG_DIR "/"))
+		return origin_remedy(&rule->origin, room);
 	buf_add(&b, "vfio-early remove '");
 	buf_text(&b, rule->text);
 	buf_add(&b, "'");
@@ -100,13 +125,31 @@ static bool warns(struct check *c, unsigned i)
 	return any;
 }
 
+/* What makes it go, or takes the rule back; without an IOMMU that has been said. */
+static const char *refusal_remedy(const struct check *c, const struct entry *e,
+				  char room[static LINE_ROOM])
+{
+	struct buf b = { room, 0, LINE_ROOM, false };
+
+	buf_clear(&b);
+	if (e->reason == REASON_NO_IOMMU)
+		return NULL;
+	if (e->reason == REASON_GROUP)
+		group_remedy(e, &b);
+	else if (e->reason == REASON_VFS_ENABLED)
+		buf_add(&b, "echo 0 >/sys/bus/pci/devices/%pA/sriov_numvfs", &e->device.address);
+	else
+		return remedy_of(entry_rule(&c->job->settings, e), room);
+	return room;
+}
+
 static void devices(struct check *c)
 {
 	const struct job *job = c->job;
 
 	for (unsigned i = 0; i < job->plan.n; i++) {
 		const struct entry *e = &job->plan.entries[i];
-		char line[LINE_ROOM], name[ADDRESS_NAME_MAX];
+		char line[LINE_ROOM], remedy[LINE_ROOM], name[ADDRESS_NAME_MAX + 1];
 		struct buf b = BUF(line), a = BUF(name);
 
 		if (e->role != ROLE_CHOSEN)
@@ -115,8 +158,8 @@ static void devices(struct check *c)
 		address_print(&a, &e->device.address);
 		if (e->verdict == VERDICT_REFUSE) {
 			report_why(&b, e, &job->settings, &job->world);
-			FOUND_FAIL(c, "devices", NULL, "%s is refused, %s: %s", name,
-				   reason_name(e->reason), line);
+			FOUND_FAIL(c, "devices", refusal_remedy(c, e, remedy),
+				   "%s is refused, %s: %s", name, reason_name(e->reason), line);
 		} else if (!warns(c, i)) {
 			FOUND_OK(c, "devices", "%s %04x:%04x goes to %.*s", name, e->device.vendor,
 				 e->device.device, TEXT_ARGS(e->wanted));
