@@ -8,7 +8,8 @@
  * Comes in by symbols that the linker is given, all of them addresses: IMAGE, the first byte;
  * IMAGE_END; MEMORY_END, behind the variables, which have no values; and ENTRY. PACKED is a file of
  * the tool lz4, of one block. Needs two system calls, and nothing is ever writable and executable
- * at once.
+ * at once. Where memory may not become executable (MemoryDenyWriteExecute=, which systemd-udevd
+ * runs our rule's program under) it takes four more, and its code comes from a file in memory.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -34,10 +35,10 @@ asm(".text\n.globl _start\n"
     "packed:	.incbin	\"" PACKED "\", 11\n"
     ".set	packed_end, . - 4\n");
 
-static long call(long number, void *a, size_t b, long c, long d)
+static long call_with(int file, long number, void *a, size_t b, long c, long d)
 {
 	register long flags asm("r10") = d;
-	register long fd asm("r8") = -1;
+	register long fd asm("r8") = file;
 	register long offset asm("r9") = 0;
 	long result;
 
@@ -46,6 +47,11 @@ static long call(long number, void *a, size_t b, long c, long d)
 		     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(flags), "r"(fd), "r"(offset)
 		     : "rcx", "r11", "memory");
 	return result;
+}
+
+static long call(long number, void *a, size_t b, long c, long d)
+{
+	return call_with(-1, number, a, b, c, d);
 }
 
 /* A length of 15 goes on in the bytes that follow, up to the first that is not 255. */
@@ -115,6 +121,18 @@ static void give_up(char **argv)
 	call(SYS_exit, (void *)2, 0, 0, 0);
 }
 
+static int map_from_file(uint8_t *start, size_t n)
+{
+	int fd = (int)call(SYS_memfd_create, (void *)"", 0, 0, 0);
+
+	if (fd < 0 || call(SYS_write, (void *)(long)fd, (size_t)start, (long)n, 0) != (long)n)
+		return -1;
+	if (call_with(fd, SYS_mmap, start, n, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED) !=
+	    (long)start)
+		return -1;
+	return (int)call(SYS_close, (void *)(long)fd, 0, 0, 0);
+}
+
 /* The stack as execve() leaves it: argc, the arguments, NULL, the environment. */
 void unpack(char **stack)
 {
@@ -125,6 +143,6 @@ void unpack(char **stack)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) != (long)start)
 		give_up(stack + 1);
 	decode(packed, IMAGE);
-	if (call(SYS_mprotect, start, code, PROT_READ | PROT_EXEC, 0))
+	if (call(SYS_mprotect, start, code, PROT_READ | PROT_EXEC, 0) && map_from_file(start, code))
 		give_up(stack + 1);
 }
