@@ -2,6 +2,7 @@
 /* What all parsers of old setups share: see import.h. */
 #include "import.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,8 +158,24 @@ void import_guard(struct ask *ask, struct text id, struct text subsystem)
 		(void)id_parse(subsystem, &ask->id.subvendor, &ask->id.subdevice);
 }
 
+static bool is_option(struct text option)
+{
+	size_t n = text_find(option, '=');
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)option.p[i]) && !text_has(TEXT("_-"), option.p[i]))
+			return false;
+	return n > 0;
+}
+
 void import_option(struct import *im, unsigned line, struct text option)
 {
+	if (!is_option(option)) {
+		import_note(im, line, option,
+			    "this is no option, so the kernel ignored it; a list of ids holds no "
+			    "blank");
+		return;
+	}
 	if (im->n_options == IMPORT_MAX_OPTIONS)
 		im->lost++;
 	else
