@@ -35,6 +35,7 @@ void say(const char *format, ...)
 {
 	va_list ap;
 
+	(void)fflush(stdout); /* on a terminal a remark stands behind what it is about */
 	va_start(ap, format);
 	fputs("vfio-early: ", stderr);
 	vfprintf(stderr, format, ap);
