@@ -12,6 +12,7 @@ setup:
 
 SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
 	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli='ALL=$(ALL) tests/cli/run' \
+	fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' \
 	bootloader='STRIDE=$(STRIDE) CASES=$(CASES) tests/bootloader/run' docs=tests/docs/run repro=tests/repro
 
 # Of the steps at which the boot loader script is killed or fails, `make check` takes one in seven,
@@ -42,6 +43,12 @@ check-systems:
 	@tests/setup systems
 	@$(MAKE) deb
 	@tests/system/run $(LIVES)
+
+# Every system call of the early program fails, with every errno: too long for check.
+.PHONY: faults
+faults: setup
+	@$(MAKE) all
+	@B=$(B) tests/fault/early
 
 # The fake kernel beside real ones: the same random scenarios, printed seed. SEED=N COUNT=N BOOTS=N.
 .PHONY: prove soak

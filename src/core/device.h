@@ -29,6 +29,7 @@ struct device {
 	uint32_t class; /* 24 bits */
 	int group;
 	uint8_t header; /* header type without the multi-function bit */
+	uint8_t unread; /* errno of a fact that is there and cannot be read, 0 for none */
 	bool is_vf;
 	/* only for guards */
 	bool vmd_child;	   /* sits in a domain that a VMD made */

@@ -51,6 +51,8 @@ static enum reason guard_one(const struct context *c, struct entry *e)
 {
 	bool vfio = driver_is_vfio(e->wanted);
 
+	if (e->device.unread)
+		return REASON_UNREADABLE;
 	if (is_protected(c, e))
 		return REASON_PROTECTED;
 	if (vfio && e->device.group == GROUP_NONE && !c->world->noiommu)
@@ -90,11 +92,15 @@ static bool ends_alone(const struct entry *e)
 	return driver_kind(entry_goes(e) ? e->wanted : text_of(e->device.driver)) != DRIVER_NORMAL;
 }
 
-/* Is `other` a UHCI, OHCI or EHCI function of the same slot that will keep a normal driver? */
+/*
+ * Is `other` a UHCI, OHCI or EHCI function of the same slot that will keep a normal driver? One
+ * that cannot be read may be.
+ */
 static bool companion_stays(const struct entry *e, const struct entry *other)
 {
 	return address_same_slot(&other->device.address, &e->device.address) &&
-	       device_is_usb_companion(&other->device) && !ends_alone(other);
+	       (device_is_usb_companion(&other->device) || other->device.unread) &&
+	       !ends_alone(other);
 }
 
 static const struct entry *companion_that_stays(const struct plan *plan, const struct entry *e)

@@ -35,7 +35,7 @@ bool entry_goes(const struct entry *e)
 static bool is_in_the_way(const struct world *world, const struct device *d, struct text driver)
 {
 	if (!driver.n)
-		return !device_is_bridge(d);
+		return d->unread || !device_is_bridge(d);
 	if (d->header && world->old_groups)
 		return false;
 	return !driver_is_vfio(driver) && text_choice(driver, "none pci-stub pcieport") < 0;

@@ -98,11 +98,12 @@ static bool term_holds(const struct term *term, const struct device *d)
 	case TERM_SERIAL:
 		return d->serial == term->serial;
 	case TERM_GROUP:
-		return in_groups(&term->resolved, d->group) && !device_is_bridge(d);
+		return term->resolved.all ||
+		       (in_groups(&term->resolved, d->group) && !device_is_bridge(d));
 	case TERM_VFS:
 		return vfs_holds(&term->path, d);
 	case TERM_SLOT:
-		return slot_holds(&term->resolved, d);
+		return term->resolved.all || slot_holds(&term->resolved, d);
 	case TERM_ACPI:
 		return acpi_holds(term->value, d->acpi);
 	case TERM_MODALIAS:

@@ -295,10 +295,9 @@ const char *verdict_name(enum verdict verdict)
 const char *reason_name(enum reason reason)
 {
 	static const char names[][13] = {
-		"",	     "bridge",	"protected",	"no-iommu",
-		"no-driver", "vmd",	"vfs-enabled",	"companion",
-		"group",     "unbind",	"boot-display", "excluded",
-		"limit",     "timeout", "probe",	"gone",
+		"",	    "bridge",	   "unreadable", "protected", "no-iommu", "no-driver",
+		"vmd",	    "vfs-enabled", "companion",	 "group",     "unbind",	  "boot-display",
+		"excluded", "limit",	   "timeout",	 "probe",     "gone",
 	};
 	_Static_assert(ARRAY_SIZE(names) == REASON_MAX, "one name a reason");
 

@@ -2,7 +2,6 @@
 /* All wording: see report.h. */
 #include "report.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum result entry_result(const struct entry *e)
@@ -129,6 +128,10 @@ void report_in_the_way(struct buf *b, const struct entry *other)
 		buf_add(b, "on %s", d->driver);
 	else
 		buf_add(b, "without a driver as yet");
+	if (d->unread) {
+		buf_add(b, ", cannot be read: ");
+		errno_print(b, d->unread);
+	}
 	if (other->verdict == VERDICT_REFUSE)
 		buf_add(b, " and refused, %s", reason_name(other->reason));
 	else if (other->role == ROLE_CHOSEN)
@@ -145,6 +148,10 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 	switch (e->reason) {
 	case REASON_BRIDGE:
 		buf_add(b, "a bridge, a host bridge or an IOMMU is never bound");
+		break;
+	case REASON_UNREADABLE:
+		buf_add(b, "what sysfs holds of it cannot be read: ");
+		errno_print(b, e->device.unread);
 		break;
 	case REASON_PROTECTED:
 		why_protected(b, e, settings);

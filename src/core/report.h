@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "errors.h"
 #include "guard.h"
 
 enum result { RESULT_BOUND, RESULT_REFUSED, RESULT_FAILED, RESULT_EXCLUDED, RESULT_PLANNED };
@@ -13,9 +14,6 @@ enum result { RESULT_BOUND, RESULT_REFUSED, RESULT_FAILED, RESULT_EXCLUDED, RESU
 /* How it ended; planned: nobody has acted on it. */
 enum result entry_result(const struct entry *entry);
 const char *result_name(enum result result);
-
-/* Words for the errno values that a step can give; "error N" for the rest. */
-void errno_print(struct buf *b, int error);
 
 struct totals {
 	unsigned by_result[RESULT_PLANNED + 1];

@@ -2,6 +2,8 @@
 /* Everything the user wrote, folded into one struct: see settings.h. */
 #include "settings.h"
 
+#include "errors.h"
+
 #include "bootconfig.h"
 #include "cmdline.h"
 #include "config.h"
@@ -46,11 +48,17 @@ struct settings_rule *settings_next_rule(const struct settings *s, const struct 
 void settings_complain(struct settings *s, const struct origin *origin, const char *sentence,
 		       struct text token)
 {
+	settings_complain_of(s, origin, sentence, token, 0);
+}
+
+void settings_complain_of(struct settings *s, const struct origin *origin, const char *sentence,
+			  struct text token, int error)
+{
 	if (s->n_complaints == SETTINGS_MAX_COMPLAINTS) {
 		s->more_complaints++;
 		return;
 	}
-	s->complaints[s->n_complaints++] = (struct complaint) { *origin, sentence, token };
+	s->complaints[s->n_complaints++] = (struct complaint) { *origin, sentence, token, error };
 }
 
 void origin_print(struct buf *b, const struct origin *origin)
@@ -66,13 +74,17 @@ void origin_print(struct buf *b, const struct origin *origin)
 		buf_add(b, IDS_KEY);
 		break;
 	default:
-		buf_add(b, "%pQ:%u", &origin->file, origin->line);
+		buf_add(b, origin->line ? "%pQ:%u" : "%pQ", &origin->file, origin->line);
 	}
 }
 
 void complaint_print(struct buf *b, const struct complaint *c)
 {
 	buf_add(b, c->token.n ? "%pO: %s: %pQ" : "%pO: %s", &c->origin, c->sentence, &c->token);
+	if (c->error) {
+		buf_add(b, ": ");
+		errno_print(b, c->error);
+	}
 }
 
 /* vfio-pci.ids and the merged file's line of that name: commas only, empty ones are skipped. */

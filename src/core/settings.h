@@ -36,11 +36,12 @@ struct origin {
 /* FILE:LINE, cmdline, bootconfig, vfio-pci.ids or modprobe.d/FILE:LINE */
 void origin_print(struct buf *b, const struct origin *origin);
 
-/* One thing that is wrong, and where: "origin: sentence: token". */
+/* One thing that is wrong, and where: "origin: sentence: token: error". */
 struct complaint {
 	struct origin origin;
 	const char *sentence;
 	struct text token;
+	int error; /* errno, 0 for none */
 };
 
 enum mode { MODE_ON, MODE_OFF, MODE_DRY_RUN };
@@ -107,7 +108,10 @@ void settings_add_modprobe(struct settings *settings, struct text content, struc
 /* One thing that somebody else found wrong: a file that is too large, for one. */
 void settings_complain(struct settings *settings, const struct origin *origin, const char *sentence,
 		       struct text token);
-/* "FILE:LINE: sentence: token" */
+/* Likewise, with the errno that says why. */
+void settings_complain_of(struct settings *settings, const struct origin *origin,
+			  const char *sentence, struct text token, int error);
+/* "FILE:LINE: sentence: token: error" */
 void complaint_print(struct buf *b, const struct complaint *complaint);
 
 const char *mode_name(enum mode mode);

@@ -93,6 +93,14 @@ static void act_on_rules(const struct options *options, struct teller *teller, u
 		publish(teller, options, us, to_do);
 }
 
+/* Rules that could not be read must not look as if there were none. */
+static void say_nothing_to_do(struct teller *teller, const struct options *options)
+{
+	tell(teller, KMSG_INFO, "no rules: nothing is done");
+	if (job.settings.n_complaints && !options->only)
+		publish(teller, options, 0, true);
+}
+
 static int act(const struct options *options)
 {
 	struct teller teller = tell_open(&job);
@@ -109,7 +117,7 @@ static int act(const struct options *options)
 	if (job.settings.n_rules)
 		act_on_rules(options, &teller, start);
 	else
-		tell(&teller, KMSG_INFO, "no rules: nothing is done");
+		say_nothing_to_do(&teller, options);
 	tell_close(&teller);
 	return exit_status(&job);
 }

@@ -48,9 +48,11 @@ static uint32_t attr_hex(const struct sys *sys, const struct device *d, const ch
 static void look_up_ids(const struct sys *sys, struct device *d)
 {
 	char buf[96];
+	int before = sys_unread;
 
 	if (modalias_parse(facts_attr(sys, d, "modalias", buf, sizeof(buf)), d))
 		return;
+	sys_unread = before; /* the rest says the same */
 	d->vendor = (uint16_t)attr_hex(sys, d, "vendor");
 	d->device = (uint16_t)attr_hex(sys, d, "device");
 	d->subvendor = (uint16_t)attr_hex(sys, d, "subsystem_vendor");
@@ -80,20 +82,28 @@ static size_t read_config(const struct sys *sys, const struct device *d, uint8_t
 	int fd = openat(sys->devices, sys_path("%pA/config", &d->address), O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
+	n = fd < 0 ? sys_failed() : pread(fd, buf, size, 0);
 	if (fd < 0)
 		return 0;
-	n = pread(fd, buf, size, 0);
+	if (n < 0)
+		n = sys_failed();
 	(void)close(fd);
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* Linux 7.0 shows it as an attribute; before that it is in extended configuration space. */
+/*
+ * Linux 7.0 shows it as an attribute, which answers EIO for a device without one
+ * (serial_number_show(), drivers/pci/pci-sysfs.c); before that it is in extended configuration
+ * space.
+ */
 static void look_up_serial(const struct sys *sys, struct device *d)
 {
 	uint8_t config[PCI_CONFIG_SIZE];
 	char buf[64];
+	int before = sys_unread;
 	struct text shown = facts_attr(sys, d, "serial_number", buf, sizeof(buf));
 
+	sys_unread = before;
 	if (!shown.p)
 		d->serial = config_serial(config, read_config(sys, d, config, sizeof(config)));
 	else if (serial_parse(shown, &d->serial))
@@ -122,16 +132,22 @@ static void look_up_driver(const struct sys *sys, struct device *d)
 static void look_up_header(const struct sys *sys, struct device *d)
 {
 	uint8_t config[64];
+	int before = sys_unread;
 	int header = config_header_type(config, read_config(sys, d, config, sizeof(config)));
 
-	if (header < 0)
+	if (header < 0) {
+		sys_unread = before;
 		header =
 			sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
+	}
 	d->header = (uint8_t)header;
 }
 
 void facts_look_up(const struct sys *sys, struct device *d, unsigned needs, struct scratch *scratch)
 {
+	int before = sys_unread;
+
+	sys_unread = 0;
 	needs &= ~d->facts;
 	if (needs & FACT_IDS)
 		look_up_ids(sys, d);
@@ -150,4 +166,7 @@ void facts_look_up(const struct sys *sys, struct device *d, unsigned needs, stru
 	if (needs & FACT_HEADER)
 		look_up_header(sys, d);
 	d->facts |= needs & ~(unsigned)FACT_GUARD;
+	if (sys_unread)
+		d->unread = (uint8_t)sys_unread;
+	sys_unread = before;
 }

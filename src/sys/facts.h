@@ -13,7 +13,7 @@ struct scratch {
 
 /*
  * Looks up the facts in `needs` that the device lacks. All of them count as looked up afterwards,
- * also what is not there: an attribute that cannot be read is one that the device does not have.
+ * also what is not there. What is there and cannot be read leaves its errno in `unread`.
  */
 void facts_look_up(const struct sys *sys, struct device *device, unsigned needs,
 		   struct scratch *scratch);

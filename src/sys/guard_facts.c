@@ -25,6 +25,8 @@ static bool group_has_vmd(const struct sys *sys, const struct device *d)
 		if (address.domain == d->address.domain)
 			continue;
 		facts_look_up(sys, &other, FACT_IDS, &scratch);
+		if (other.unread)
+			sys_unread = other.unread;
 		found = other.vendor == VENDOR_INTEL && other.class >> 8 == CLASS_STORAGE_RAID;
 	}
 	folder_close(&dir);
@@ -82,9 +84,13 @@ void facts_for_guards(const struct sys *sys, struct device *d, struct scratch *s
 {
 	facts_look_up(sys, d, FACT_IDS | FACT_LINK | FACT_GROUP | FACT_DRIVER | FACT_HEADER,
 		      scratch);
+	sys_unread = 0;
 	d->vmd_child = link_is_below_vmd(d->link) || group_has_vmd(sys, d);
 	d->vfs_enabled = vfs_enabled(sys, d);
 	d->boot_display = boot_display(sys, d);
+	if (sys_unread)
+		d->unread = (uint8_t)sys_unread;
+	/* these only warn */
 	d->no_reset = no_reset(sys, d);
 	d->direct_map = direct_map(sys, d);
 	d->facts |= FACT_GUARD;

@@ -36,18 +36,19 @@ static struct text keep(struct input *input, const char *prefix, const char *nam
 	return (struct text) { b.p, b.n };
 }
 
-static void complain(struct settings *settings, struct text name, const char *sentence)
+static void complain(struct settings *settings, struct text name, const char *sentence, int error)
 {
 	struct origin origin = { SOURCE_FILE, name, 1 };
 
-	settings_complain(settings, &origin, sentence, TEXT_NONE);
+	settings_complain_of(settings, &origin, sentence, TEXT_NONE, error);
 }
 
-static const char *why_not(int error)
+static void complain_unread(struct settings *settings, struct text name, int error)
 {
 	if (error == EFBIG)
-		return "this file is larger than 64 KiB and is ignored";
-	return "this file cannot be read and is ignored";
+		complain(settings, name, "this file is larger than 64 KiB and is ignored", 0);
+	else
+		complain(settings, name, "this file cannot be read and is ignored", error);
 }
 
 /* A list of the image or a line of the kernel's: it may be missing, but if it is there it counts.
@@ -60,7 +61,7 @@ static struct text read_listed(struct input *input, const struct sys *sys, const
 
 	*ret_lost = error && error != ENOENT;
 	if (*ret_lost)
-		complain(settings, text_of(path), why_not(error));
+		complain_unread(settings, text_of(path), error);
 	return content;
 }
 
@@ -74,12 +75,12 @@ static size_t add_config(struct input *input, int dir, const char *path, struct 
 
 	content = input_file(input, dir, path, INPUT_MAX_MERGED, &error);
 	if (error) {
-		complain(settings, name, why_not(error));
+		complain_unread(settings, name, error);
 		return 0;
 	}
 	if (!config_is_merged(content) && content.n + total > CONFIG_MAX_FILE) {
 		complain(settings, name,
-			 "the configuration is larger than 64 KiB; this file is ignored");
+			 "the configuration is larger than 64 KiB; this file is ignored", 0);
 		return 0;
 	}
 	settings_add_file(settings, content, name);

@@ -29,6 +29,19 @@ bool pfs_read(const struct sys *sys, const struct address *address, struct sriov
 	return true;
 }
 
+/* Nor does it stand in the way where the kernel has no such attribute; one that cannot be read
+ * does. */
+static bool vfs_are_free(const struct sys *sys, const struct address *pf)
+{
+	int before = sys_unread;
+	bool is_free;
+
+	sys_unread = 0;
+	is_free = !number(sys, pf, "sriov_drivers_autoprobe", false) && !sys_unread;
+	sys_unread = before;
+	return is_free;
+}
+
 struct search {
 	const struct sys *sys;
 	struct settings *settings;
@@ -51,7 +64,7 @@ static void note_pf(const struct search *search, const struct device *pf, int ru
 		e->rule = rule;
 	}
 	e->has_vfs = true;
-	e->outcome.vfs_free = !number(search->sys, &pf->address, "sriov_drivers_autoprobe", false);
+	e->outcome.vfs_free = vfs_are_free(search->sys, &pf->address);
 }
 
 /* VFs that are on have met whatever they were to meet: they are looked at one by one. */

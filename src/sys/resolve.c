@@ -16,6 +16,8 @@ static void add_group(void *context, const struct address *address)
 	struct scratch scratch;
 
 	facts_look_up(search->sys, &d, FACT_GROUP, &scratch);
+	if (d.unread)
+		sys_unread = d.unread;
 	for (unsigned i = 0; i < resolved->n_groups; i++)
 		if (resolved->groups[i] == d.group)
 			return;
@@ -42,8 +44,9 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 }
 
 static void resolve_rule(const struct sys *sys, struct settings *settings,
-			 struct settings_rule *rule)
+			 struct settings_rule *rule, bool keeps_out)
 {
+	sys_unread = 0;
 	for_each_term (term, &rule->rule) {
 		struct group_search search = { sys, &term->resolved };
 
@@ -57,7 +60,11 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 				settings, &rule->origin,
 				"this names more than 8 IOMMU groups; the rest is left out",
 				rule->text);
+		term->resolved.all = keeps_out && sys_unread;
 	}
+	if (sys_unread)
+		settings_complain_of(settings, &rule->origin, "what this names cannot be read",
+				     rule->text, sys_unread);
 }
 
 void scan_resolve(const struct sys *sys, struct settings *settings)
@@ -65,7 +72,7 @@ void scan_resolve(const struct sys *sys, struct settings *settings)
 	if (sys->devices < 0)
 		return;
 	for_each_rule (rule, settings)
-		resolve_rule(sys, settings, rule);
+		resolve_rule(sys, settings, rule, rule->rule.exclude);
 	for_each_protect (protect, settings)
-		resolve_rule(sys, settings, protect);
+		resolve_rule(sys, settings, protect, true);
 }

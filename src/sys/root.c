@@ -11,11 +11,33 @@
 
 #define PATH_ROOM 4097 /* PATH_MAX and one: a path that fills it is refused with ENAMETOOLONG */
 
+int sys_unread;
+
+int sys_failed(void)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENOTDIR:
+	case EISDIR:
+	case ELOOP:
+	case EINVAL: /* no link */
+		break;
+	case EACCES:
+	case EPERM:
+		if (geteuid())
+			break;
+		/* fallthrough */
+	default:
+		sys_unread = errno;
+	}
+	return -errno;
+}
+
 static int open_folder(int dir, const char *path)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 ? -errno : fd;
+	return fd < 0 ? sys_failed() : fd;
 }
 
 int sys_open(struct sys *sys, const char *root)
@@ -49,7 +71,7 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return -errno;
+			return sys_failed();
 		if (got == 0)
 			return (ssize_t)n;
 		n += (size_t)got;
@@ -66,7 +88,7 @@ ssize_t sys_read(const struct sys *sys, const char *path, char *buf, size_t size
 	ssize_t n;
 
 	if (fd < 0)
-		return -errno;
+		return sys_failed();
 	n = read_all(fd, buf, size);
 	(void)close(fd);
 	return n;
@@ -78,12 +100,12 @@ ssize_t sys_attr(int dir, const char *path, char *buf, size_t size)
 	ssize_t n;
 
 	if (fd < 0)
-		return -errno;
+		return sys_failed();
 	do {
 		n = read(fd, buf, size - 1);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		n = -errno;
+		n = sys_failed();
 	(void)close(fd);
 	if (n < 0)
 		return n;
@@ -119,6 +141,8 @@ int sys_write(int fd, const struct buf *b)
 
 		if (n < 0 && errno != EINTR)
 			return -errno;
+		if (n == 0)
+			return -EIO; /* it would not end */
 		if (n > 0)
 			done += (size_t)n;
 	}
@@ -129,10 +153,12 @@ ssize_t sys_link(int dir, const char *path, char *buf, size_t size)
 {
 	ssize_t n = readlinkat(dir, path, buf, size);
 
+	if (n >= 0 && (size_t)n >= size) {
+		errno = ENAMETOOLONG;
+		n = -1;
+	}
 	if (n < 0)
-		return -errno;
-	if ((size_t)n >= size)
-		return -ENAMETOOLONG;
+		return sys_failed();
 	buf[n] = '\0';
 	return n;
 }
@@ -148,8 +174,10 @@ ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size)
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
 	n = (ssize_t)strlen(name);
-	if ((size_t)n >= size)
-		return -ENAMETOOLONG;
+	if ((size_t)n >= size) {
+		errno = ENAMETOOLONG;
+		return sys_failed();
+	}
 	memcpy(buf, name, (size_t)n + 1);
 	return n;
 }
@@ -173,7 +201,10 @@ struct text sys_text(const char *buf, ssize_t n)
 
 bool sys_exists(int dir, const char *path)
 {
-	return faccessat(dir, path, F_OK, 0) == 0;
+	if (!faccessat(dir, path, F_OK, 0))
+		return true;
+	(void)sys_failed();
+	return false;
 }
 
 bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor)
@@ -216,6 +247,8 @@ const char *folder_next(struct folder *folder)
 		if (folder->at >= folder->n && folder->fd >= 0) {
 			folder->n = read_entries(folder->fd, folder->buf, sizeof(folder->buf));
 			folder->at = 0;
+			if (folder->n < 0)
+				(void)sys_failed();
 		}
 		if (folder->fd < 0 || folder->n <= 0) {
 			folder_close(folder);

@@ -13,9 +13,18 @@
 
 struct sys {
 	int root;     /* "/" or --sysroot */
-	int devices;  /* sys/bus/pci/devices, -1 if there is none */
+	int devices;  /* sys/bus/pci/devices, -errno if there is none */
 	bool is_live; /* the root is the running system's: modules may be loaded, kmsg written */
 };
+
+/*
+ * The errno of the last thing that is there and cannot be read, 0 for none: a guard that knows less
+ * than sysfs holds must refuse. What is not there, or is of another kind, is no such thing; nor is,
+ * for all but root, what only root may read. Whoever wants to know sets it to 0 before he looks.
+ */
+extern int sys_unread;
+/* Notes errno there. Returns -errno. */
+int sys_failed(void);
 
 /* 0 or -errno. */
 int sys_open(struct sys *sys, const char *root) _must_check_;

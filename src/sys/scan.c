@@ -2,7 +2,13 @@
 /* Which devices are shown to the plan: see scan.h. */
 #include "scan.h"
 
+#include <errno.h>
+
 #include "candidates.h"
+
+#define DEVICES "sys/bus/pci/devices"
+
+static const struct origin in_devices = { SOURCE_FILE, { "/" DEVICES, sizeof(DEVICES) }, 0 };
 
 struct scan {
 	const struct sys *sys;
@@ -10,25 +16,49 @@ struct scan {
 	struct plan *plan;
 	const struct plan *sorted; /* for neighbours: what was there before they came */
 	bool neighbour;
+	bool by_facts; /* there are rules that any function may match */
+	int group;     /* of neighbours: the one that lists them, GROUP_NONE for a slot's */
 };
+
+/* A rule may mean it: nobody can tell. The names of the first few are kept. */
+static void tell_unread(const struct scan *scan, const struct device *d)
+{
+	static char room[8][ADDRESS_NAME_MAX];
+	static unsigned n;
+	struct text token = TEXT_NONE;
+
+	if (n < ARRAY_SIZE(room)) {
+		struct buf name = BUF(room[n++]);
+
+		address_print(&name, &d->address);
+		token = (struct text) { name.p, name.n };
+	}
+	settings_complain_of(scan->settings, &in_devices,
+			     "what cannot be read is chosen by no rule", token, d->unread);
+}
 
 static void consider(void *context, const struct address *address)
 {
 	const struct scan *scan = context;
 	struct device d = device_at(address);
 	struct scratch scratch;
+	unsigned before = scan->plan->n;
 	unsigned needs =
 		scan->neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
 
 	do {
 		facts_look_up(scan->sys, &d, needs, &scratch);
+		if (d.group == GROUP_NONE) /* its own link may not be readable */
+			d.group = scan->group;
 		needs = plan_consider(scan->plan, scan->settings, &d, scan->neighbour);
 	} while (needs);
+	if (d.unread && scan->by_facts && scan->plan->n == before)
+		tell_unread(scan, &d);
 }
 
 static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 {
-	candidates_in(sys, "sys/bus/pci/devices", found, context);
+	candidates_in(sys, DEVICES, found, context);
 }
 
 static bool needs_scan(const struct settings *settings)
@@ -61,32 +91,44 @@ static void look_for_moved(void *context, const struct address *address)
 
 static void scan_candidates(struct scan *scan)
 {
-	for_each_rule (rule, scan->settings)
-		if (!rule->rule.exclude)
-			candidates_of(scan->sys, &rule->rule, consider, scan);
+	for_each_rule (rule, scan->settings) {
+		if (rule->rule.exclude)
+			continue;
+		sys_unread = 0;
+		candidates_of(scan->sys, &rule->rule, consider, scan);
+		if (sys_unread)
+			settings_complain_of(scan->settings, &rule->origin,
+					     "not all of where this looks can be read", rule->text,
+					     sys_unread);
+	}
 	if (somebody_moved(scan->settings))
 		for_all(scan->sys, look_for_moved, scan);
 }
 
 void scan_devices(const struct sys *sys, struct settings *settings, struct plan *plan, bool all)
 {
-	struct scan scan = { sys, settings, plan, NULL, false };
+	struct scan scan = { sys, settings, plan, NULL, false, needs_scan(settings), GROUP_NONE };
 
-	if (sys->devices < 0)
-		return;
-	if (all || needs_scan(settings))
+	sys_unread = sys->devices < 0 && sys->devices != -ENOENT ? -sys->devices : 0;
+	if (sys->devices >= 0 && (all || scan.by_facts))
 		for_all(sys, consider, &scan);
-	else
+	else if (sys->devices >= 0)
 		scan_candidates(&scan);
+	if (sys_unread && (sys->devices < 0 || scan.by_facts))
+		settings_complain_of(settings, &in_devices, "this cannot be read in full",
+				     TEXT_NONE, sys_unread);
 	plan_sort(plan);
 }
 
 static void consider_neighbour(void *context, const struct address *address)
 {
 	struct scan *scan = context;
+	struct entry *e = plan_find(scan->sorted, address);
 
-	if (!plan_find(scan->sorted, address))
+	if (!e)
 		consider(scan, address);
+	else if (e->device.group == GROUP_NONE)
+		e->device.group = scan->group;
 }
 
 static void usb_of_slot(struct scan *scan, const struct device *d)
@@ -95,6 +137,31 @@ static void usb_of_slot(struct scan *scan, const struct device *d)
 
 	slot.root.fn = FN_ANY;
 	candidates_of_path(scan->sys, &slot, consider_neighbour, scan);
+}
+
+/* Who shares a group is not known in full: where that decides, nobody of it is bound. */
+static void refuse_group(const struct scan *scan, int group)
+{
+	if (sys_unread && scan->settings->group != GROUP_WARN)
+		for_each_chosen (e, scan->sorted)
+			if (e->device.group == group)
+				e->device.unread = (uint8_t)sys_unread;
+}
+
+static void look_around(struct scan *scan, struct entry *e, bool group_seen)
+{
+	sys_unread = 0;
+	scan->group = e->device.group;
+	if (scan->group != GROUP_NONE && !group_seen && driver_is_vfio(e->wanted)) {
+		candidates_of_group(scan->sys, scan->group, consider_neighbour, scan);
+		refuse_group(scan, scan->group);
+	}
+	sys_unread = 0;
+	scan->group = GROUP_NONE;
+	if (device_is_usb_companion(&e->device))
+		usb_of_slot(scan, &e->device);
+	if (sys_unread)
+		e->device.unread = (uint8_t)sys_unread;
 }
 
 /* Has another one, before e, been looked at for the same group? */
@@ -110,16 +177,10 @@ void scan_neighbours(const struct sys *sys, struct settings *settings, struct pl
 {
 	struct plan grown =
 		*plan; /* the same entries: new ones come behind those that are sorted */
-	struct scan scan = { sys, settings, &grown, plan, true };
+	struct scan scan = { sys, settings, &grown, plan, true, false, GROUP_NONE };
 
-	for_each_chosen (e, plan) {
-		int group = e->device.group;
-
-		if (group != GROUP_NONE && !group_seen(plan, e) && driver_is_vfio(e->wanted))
-			candidates_of_group(sys, group, consider_neighbour, &scan);
-		if (device_is_usb_companion(&e->device))
-			usb_of_slot(&scan, &e->device);
-	}
+	for_each_chosen (e, plan)
+		look_around(&scan, e, group_seen(plan, e));
 	*plan = grown;
 	plan_sort(plan);
 }
@@ -139,7 +200,7 @@ static void count_generated(void *context, const struct address *address)
 
 void scan_generated(const struct sys *sys, struct settings *settings)
 {
-	struct scan scan = { sys, settings, NULL, NULL, false };
+	struct scan scan = { sys, settings, NULL, NULL, false, false, GROUP_NONE };
 
 	if (sys->devices < 0)
 		return;

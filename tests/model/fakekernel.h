@@ -202,6 +202,7 @@ bool guard_enter(struct task *task);
 void inject_fault(const char *text);
 void inject_short(const char *text);
 void inject_delay(const char *text);
+void inject_unreadable(const char *text);
 bool inject_enter(struct task *task);
 void inject_summary(const char *file);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Faults put in on purpose: the Nth call of a kind, over all processes, fails, is cut short or
- * comes late. Counting begins with the program's first call.
+ * comes late. Counting begins with the program's first call. Or one file cannot be looked at.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +16,14 @@ struct fault {
 	enum fault_kind kind;
 	int number;
 	unsigned long first, last;
-	long value; /* errno, bytes or milliseconds */
-	bool done;
+	long value;		    /* errno, bytes or milliseconds */
+	char path[PATH_LENGTH / 2]; /* instead of a call and its number: a file of the tree */
 };
 
 static struct fault faults[FAULTS_MAX];
 static size_t fault_count;
 static unsigned long counts[CALLS_MAX];
+static bool any_path;
 
 /* N, N+ (from there on) or * (all) */
 static void range_set(struct fault *fault, const char *text)
@@ -88,6 +89,24 @@ void inject_delay(const char *text)
 		die("%s: milliseconds are needed", text);
 }
 
+/* PATH:ERRNO; a path may hold colons */
+void inject_unreadable(const char *text)
+{
+	struct fault *fault = &faults[fault_count];
+	const char *colon = strrchr(text, ':');
+
+	if (fault_count == FAULTS_MAX)
+		die("more than %d faults", FAULTS_MAX);
+	fault->value = colon ? errno_number(colon + 1) : 0;
+	if (!fault->value)
+		die("%s: PATH:ERRNO is needed", text);
+	snprintf(fault->path, sizeof(fault->path), "/%.*s", (int)(colon - text), text);
+	fault->kind = FAULT_FAIL;
+	fault->number = -1;
+	fault_count++;
+	any_path = true;
+}
+
 /* the third argument of read, write and their like is the length; half of it if nothing is said */
 static void shorten(struct task *task, const struct fault *fault)
 {
@@ -100,16 +119,55 @@ static void shorten(struct task *task, const struct fault *fault)
 	(void)arch_set_argument(task->pid, 2, length);
 }
 
+/* Which file of the tree the call is about; "" for none. Names stand in the second argument of the
+ * calls that take a folder before them. */
+static const char *subject(const struct task *task, char path[static PATH_LENGTH])
+{
+	char name[PATH_LENGTH / 2];
+	size_t length = strlen(kernel.tree), start = 0;
+	bool found = false;
+
+	switch (task->number) {
+	case __NR_openat:
+	case __NR_readlinkat:
+	case __NR_faccessat:
+	case __NR_newfstatat:
+	case __NR_mkdirat:
+	case __NR_unlinkat:
+	case __NR_renameat:
+		found = memory_text(task->pid, task->args[1], name, sizeof(name));
+		if (found && name[0] != '/' && fd_path(task->pid, (int)task->args[0], path))
+			start = strlen(path);
+		if (found)
+			snprintf(path + start, PATH_LENGTH - start, "%s%s", start ? "/" : "", name);
+		break;
+	case __NR_read:
+	case __NR_pread64:
+	case __NR_write:
+	case __NR_getdents64:
+	case __NR_finit_module:
+	case __NR_fstat:
+	case __NR_close:
+		found = fd_path(task->pid, (int)task->args[0], path);
+		break;
+	}
+	if (!found)
+		return "";
+	return strncmp(path, kernel.tree, length) == 0 ? path + length : path;
+}
+
 static void fault_note(const struct task *task, const struct fault *fault)
 {
 	static const char *const words[] = { "fails with", "is cut to", "waits ms" };
+	char value[32], path[PATH_LENGTH];
+	const char *about = subject(task, path);
 
 	if (fault->kind == FAULT_FAIL)
-		journal_effect("fault: %s %lu %s %s", call_name(task->number), counts[task->number],
-			       words[fault->kind], errno_name((int)fault->value));
+		snprintf(value, sizeof(value), "%s", errno_name((int)fault->value));
 	else
-		journal_effect("fault: %s %lu %s %ld", call_name(task->number),
-			       counts[task->number], words[fault->kind], fault->value);
+		snprintf(value, sizeof(value), "%ld", fault->value);
+	journal_effect("fault: %s %lu %s %s%s%s", call_name(task->number), counts[task->number],
+		       words[fault->kind], value, *about ? ": " : "", about);
 }
 
 /* false: the call is answered, or waits */
@@ -137,8 +195,24 @@ static bool fault_apply(struct task *task, const struct fault *fault)
 	return true;
 }
 
+static const struct fault *fault_of_path(const struct task *task)
+{
+	char path[PATH_LENGTH];
+	const char *about;
+
+	if (!any_path || (task->number != __NR_openat && task->number != __NR_readlinkat &&
+			  task->number != __NR_faccessat))
+		return NULL;
+	about = subject(task, path);
+	for (size_t i = 0; i < fault_count; i++)
+		if (faults[i].path[0] && strcmp(faults[i].path, about) == 0)
+			return &faults[i];
+	return NULL;
+}
+
 bool inject_enter(struct task *task)
 {
+	const struct fault *of_path;
 	unsigned long count;
 
 	if (task->number >= CALLS_MAX || task->wake) {
@@ -146,6 +220,9 @@ bool inject_enter(struct task *task)
 		return true;
 	}
 	count = ++counts[task->number];
+	of_path = fault_of_path(task);
+	if (of_path)
+		return fault_apply(task, of_path);
 	for (size_t i = 0; i < fault_count; i++) {
 		const struct fault *fault = &faults[i];
 

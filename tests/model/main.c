@@ -38,6 +38,7 @@ static const char usage[] =
 	"  --fault SYSCALL:N:ERRNO  the Nth call fails; N+ from there on, * always\n"
 	"  --fault-short SYSCALL:N[:BYTES]  its length is cut (to half)\n"
 	"  --delay SYSCALL:N:MS     it comes late\n"
+	"  --unreadable PATH:ERRNO  this file of the tree cannot be opened, read as a link or found\n"
 	"  --unmounted          sys, proc and dev are there only after they are mounted\n"
 	"  --pid1               the program is process 1\n"
 	"  --program FILE       run this file of the host, PROGRAM is only its name\n"
@@ -53,6 +54,7 @@ enum {
 	OPT_FAULT,
 	OPT_SHORT,
 	OPT_DELAY,
+	OPT_UNREADABLE,
 	OPT_TIMEOUT,
 	OPT_PROGRAM,
 	OPT_SUMMARY
@@ -149,6 +151,9 @@ static void option_take(struct run *run, int option)
 	case OPT_DELAY:
 		inject_delay(optarg);
 		break;
+	case OPT_UNREADABLE:
+		inject_unreadable(optarg);
+		break;
 	case OPT_HANG:
 	case OPT_SLOW:
 	case OPT_ERROR:
@@ -178,6 +183,7 @@ static void options_read(struct run *run, int argc, char **argv)
 		{ "fault", required_argument, NULL, OPT_FAULT },
 		{ "fault-short", required_argument, NULL, OPT_SHORT },
 		{ "delay", required_argument, NULL, OPT_DELAY },
+		{ "unreadable", required_argument, NULL, OPT_UNREADABLE },
 		{ "program", required_argument, NULL, OPT_PROGRAM },
 		{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 		{ "help", no_argument, NULL, 'h' },

@@ -62,6 +62,7 @@ static const struct {
 } reasons[] = {
 	{ REASON_NONE, "" },
 	{ REASON_BRIDGE, "a bridge, a host bridge or an IOMMU is never bound" },
+	{ REASON_UNREADABLE, "what sysfs holds of it cannot be read: out of memory (ENOMEM)" },
 	{ REASON_PROTECTED,
 	  "a device of this kind that the host needs is not where it was when the image was "
 	  "built; name this one by its address or path with its id" },
@@ -93,6 +94,7 @@ TEST(every_reason)
 
 		e.reason = reasons[i].reason;
 		e.device.vfs_enabled = 3;
+		e.device.unread = ENOMEM;
 		e.n_peers = 2;
 		e.outcome.step = STEP_UNBIND;
 		e.outcome.error = e.reason == REASON_NO_DRIVER ? 0 : EBUSY;

@@ -308,7 +308,7 @@ TEST(own_formats)
 	struct text t = TEXT("a\tb");
 	struct address a = { 0, 1, 2, 3 };
 	struct origin origin = { SOURCE_FILE, TEXT("/f"), 7 };
-	struct complaint complaint = { origin, "it is wrong", TEXT("x\n") };
+	struct complaint complaint = { origin, "it is wrong", TEXT("x\n"), 0 };
 
 	buf_clear(&b);
 	buf_add(&b, "%pT|%pQ|%pA|%pO|%pC|", &t, &t, &a, &origin, &complaint);

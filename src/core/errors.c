@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Words for errno values: see errors.h. */
+#include "errors.h"
+
+#include <errno.h>
+
+void errno_print(struct buf *b, int error)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} table[] = {
+		{ EIO, "input/output error (EIO)" },
+		{ EACCES, "not permitted (EACCES)" },
+		{ EINVAL, "refused by the driver (EINVAL)" },
+		{ ENODEV, "no such device (ENODEV)" },
+		{ ENOENT, "no such file (ENOENT)" },
+		{ EBUSY, "busy (EBUSY)" },
+		{ ETIMEDOUT, "timed out" },
+		{ EFAULT, "crashed" },
+		{ ENOMEM, "out of memory (ENOMEM)" },
+		{ ENOSPC, "no space left (ENOSPC)" },
+		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
+		{ E2BIG, "too many module options (E2BIG)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		if (table[i].error == error) {
+			buf_add(b, "%s", table[i].words);
+			return;
+		}
+	}
+	buf_add(b, "error %d", error);
+}

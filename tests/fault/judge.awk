@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Judges one run with a fault beside the same run without one. Input by the variable `part`:
+# numbers (of errnos), base-ends and base-report (of the run without), before, after, journal (with
+# effects), report. `name` is the errno's name, `head` what the line begins with.
+# Goes out: one line: verdict, what the fault was, the functions that it cost, what is wrong.
+
+function bad(what) { wrong = wrong (wrong ? "; " : "") what }
+
+function field(name, i) {
+	for (i = 2; i <= NF; i++)
+		if (index($i, name "=") == 1)
+			return substr($i, length(name) + 2)
+	return ""
+}
+
+# The last function that a path names: the deepest folder.
+function last_address(path, at) {
+	while (match(path, /[0-9a-f]+:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f]\.[0-7]/)) {
+		at = substr(path, RSTART, RLENGTH)
+		path = substr(path, RSTART + RLENGTH)
+	}
+	return at
+}
+
+# "driver PATH-OF-DEVICE LINK" or "PATH-OF-DEVICE/driver_override:NAME"
+function state(drivers, overrides, at) {
+	if ($1 == "said") {
+		said = part == "after"
+		return
+	}
+	at = last_address($0)
+	if ($1 == "driver")
+		drivers[at] = substr($3, match($3, /[^\/]*$/))
+	else
+		overrides[at] = substr($0, index($0, "driver_override:") + 16)
+}
+
+part == "numbers" {
+	if ($1 == name)
+		number = $2
+	next
+}
+part == "base-ends" { state(base_driver, base_override); next }
+part == "before" { state(driver_before, override_before); next }
+part == "after" { state(driver, override); next }
+part == "base-report" {
+	if ($1 != "device") next
+	at = field("address")
+	verdict[at] = field("verdict")
+	base_result[at] = field("result")
+	group[at] = field("group")
+	next
+}
+part == "report" {
+	if ($1 == "complaint") complaint_in_report = 1
+	if ($1 == "end") report_ends = 1
+	if ($1 != "device") next
+	at = field("address")
+	result[at] = field("result")
+	errno[at] = field("errno")
+	step[at] = field("step")
+	next
+}
+
+# the journal
+/^\+ fault: / {
+	fault = substr($0, 10)
+	path = ""
+	if (match(fault, /: \//)) {
+		path = substr(fault, RSTART + 2)
+		fault = substr(fault, 1, RSTART - 1)
+	}
+	next
+}
+/^(kmsg|kmsg-dropped) / {
+	log_lines[++n_log] = $0
+	if ($0 ~ /^kmsg <27>/) error_line = 1
+	if ($0 ~ /crashed/) bad("a worker crashed")
+	next
+}
+/^(override|probe|numvfs|bind|unbind) / {
+	at = $1 ~ /^(bind|unbind)$/ ? $3 : $2
+	writes++
+	if (at ~ /:.*:/ && verdict[at] != "bind") bad("a write to a function that is not in the plan: " $0)
+	next
+}
+/^exit / { status = $2; ended = 1; next }
+/^exec \/init/ { init = 1; next }
+/^timeout/ { bad("it did not end in time"); next }
+/^killed by/ { bad($0); next }
+/^(new_id|remove_id) / || /^[a-z0-9_]+ = EPERM$/ { bad($0) }
+
+function is_global() {
+	return path ~ /^\/(etc|usr|proc|lib)(\/|$)/ || path == "/" || path ~ /^\/sys\/bus\/pci\/(devices|slots)\/?$/ ||
+		path ~ /^\/sys\/(kernel\/iommu_groups|module|class|firmware)/ || path == ""
+}
+
+# May this fault cost the function? Its own ones may, and what is about all may cost all.
+function may_cost(at, named) {
+	named = last_address(path)
+	if (named in verdict && verdict[named] == "bind")
+		return named == at || group[named] == group[at] && (path ~ /iommu_groups/ || case_name == "whole")
+	if (named != "")
+		return path ~ named # a bridge above it, a peer of its group: then it must be told
+	if (path ~ /^\/sys\/bus\/pci\/(drivers|drivers_probe)/)
+		return n_lost <= 1
+	if (path ~ /^\/dev\/kmsg/ || path ~ /vfio-early\/report|^\/run|\.vfio-early\.report/)
+		return 0
+	return is_global()
+}
+
+function in_log(at, i) {
+	for (i = 1; i <= n_log; i++)
+		if (index(log_lines[i], at " ") && log_lines[i] ~ /failed, |refused, /)
+			return 1
+	return 0
+}
+
+function errno_in_log(i) {
+	for (i = 1; i <= n_log; i++)
+		if (index(log_lines[i], "(" name ")") || log_lines[i] ~ ("error " number "($|[^0-9])"))
+			return 1
+	return 0
+}
+
+function is_step() {
+	return path ~ /\/(driver_override|unbind|bind|drivers_probe)$/ || path ~ /\.ko$/ ||
+		fault ~ /^(fork|pipe|finit_module) /
+}
+
+function judge_lost(at) {
+	cost = cost (cost ? "," : "") at "=" driver[at]
+	if (status == 2 && said) # it could not begin, and said so
+		return
+	if (fault ~ /^(mmap|mprotect) 1 / && !writes && status != 0) # it could not be unpacked
+		return
+	if (!may_cost(at))
+		bad(at " is lost by a fault that is not its own")
+	if (path !~ /^\/dev\/kmsg/ && !in_log(at) && !error_line)
+		bad("the log does not name " at)
+	if (path !~ /vfio-early\/report|^\/run/ && result[at] !~ /failed|refused/ && !complaint_in_report)
+		bad("the report does not name " at)
+	if (fault ~ /fails with/ && is_step() && result[at] == "failed") {
+		if (step[at] == "")
+			bad("the report names no step of " at)
+		if (errno[at] != number)
+			bad("the report says errno " errno[at] " of " at)
+		if (!errno_in_log())
+			bad("the log does not say " name)
+	}
+	if (status == 0 && !init)
+		bad("the exit status says that all is well")
+	if (override[at] != override_before[at] && override[at] ~ /[a-z]/ && override[at] != "(null)" &&
+		path !~ (at "/driver_override$") && result[at] != "bound" && !companion(at))
+		bad(at " keeps its override " override[at])
+	if (!driver[at] && driver_before[at] && path !~ /drivers_probe|driver_override/)
+		bad(at " is left without a driver")
+}
+
+# One of a slot whose mates are with vfio keeps its override on purpose.
+function companion(at) { return override[at] != "" && result[at] == "failed" && case_name == "companion" }
+
+END {
+	if (fault == "") {
+		print head "\tunreached"
+		exit
+	}
+	if (!ended) bad("it did not end by itself")
+	if (status > 2) bad("exit status " status)
+	for (at in base_override)
+		if (verdict[at] == "bind" && (driver[at] != base_driver[at] || override[at] != base_override[at]))
+			lost[at] = ++n_lost
+	for (at in override) {
+		if (verdict[at] != "bind" && (driver[at] != driver_before[at] || override[at] != override_before[at]))
+			bad(at " was touched, and no rule of the plan is for it")
+		if (at in lost)
+			judge_lost(at)
+	}
+	if (case_name == "pid1" && !init) bad("/init was not started")
+	if (!report_ends && status != 2 && path !~ /vfio-early\/report|^\/run|report/ && !n_lost) bad("there is no whole report")
+	print head "\t" (wrong ? "BAD" : "ok") "\t" fault "\t" (path ? path : "-") "\t" (cost ? cost : "-") "\t" wrong
+}
