@@ -128,6 +128,14 @@ function is_step() {
 		fault ~ /^(fork|pipe|finit_module) /
 }
 
+# Who would have been taken along is not known where its group cannot be looked through.
+function mate_in_report(at, other) {
+	for (other in result)
+		if (other != at && group[other] == group[at] && result[other] ~ /failed|refused/)
+			return case_name == "whole"
+	return 0
+}
+
 function judge_lost(at) {
 	cost = cost (cost ? "," : "") at "=" driver[at]
 	if (status == 2 && said) # it could not begin, and said so
@@ -138,7 +146,8 @@ function judge_lost(at) {
 		bad(at " is lost by a fault that is not its own")
 	if (path !~ /^\/dev\/kmsg/ && !in_log(at) && !error_line)
 		bad("the log does not name " at)
-	if (path !~ /vfio-early\/report|^\/run/ && result[at] !~ /failed|refused/ && !complaint_in_report)
+	if (path !~ /vfio-early\/report|^\/run/ && result[at] !~ /failed|refused/ && !complaint_in_report &&
+		!mate_in_report(at))
 		bad("the report does not name " at)
 	if (fault ~ /fails with/ && is_step() && result[at] == "failed") {
 		if (step[at] == "")
