@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words for errno values: see errors.h. */
+/* What an errno means for a user: the early program has no strerror(). See errors.h. */
 #include "errors.h"
 
 #include <errno.h>
@@ -22,6 +22,9 @@ void errno_print(struct buf *b, int error)
 		{ ENOSPC, "no space left (ENOSPC)" },
 		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
 		{ E2BIG, "too many module options (E2BIG)" },
+		{ EPERM, "not allowed, as in lockdown (EPERM)" },
+		{ ENOKEY, "signed with a key that this kernel does not know (ENOKEY)" },
+		{ EKEYREJECTED, "this kernel wants a signature (EKEYREJECTED)" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
