@@ -12,7 +12,7 @@ setup:
 
 SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
 	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli='ALL=$(ALL) tests/cli/run' \
-	fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' \
+	hardened=tests/hardened fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' \
 	bootloader='STRIDE=$(STRIDE) CASES=$(CASES) tests/bootloader/run' docs=tests/docs/run repro=tests/repro
 
 # Of the steps at which the boot loader script is killed or fails, `make check` takes one in seven,

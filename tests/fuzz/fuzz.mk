@@ -10,9 +10,9 @@ FUZZ_TARGETS ?= $(FUZZ_NAMES)
 FUZZ_COMMON  := fuzz made
 FUZZ_UNIT    := machine reference
 
-# Beside the core: the parsers of `import`.
-FUZZ_CLI     := import import_modprobe import_modules import_cmdline import_driverctl import_unraid import_proxmox \
-	import_libvirt import_xml
+# Beside the core: the reader of the boot's report and the parsers of `import`.
+FUZZ_CLI     := report_read import import_modprobe import_modules import_cmdline import_driverctl import_unraid \
+	import_proxmox import_libvirt import_xml
 
 FUZZ_REPLAYS  := $(FUZZ_NAMES:%=$(FUZZ_B)/replay_%) $(FUZZ_B)/replay_bench
 FUZZ_PROGRAMS := $(FUZZ_NAMES:%=$(FUZZ_B)/fuzz_%)
