@@ -95,11 +95,15 @@ function is_global() {
 		path ~ /^\/sys\/(kernel\/iommu_groups|module|class|firmware)/ || path == ""
 }
 
+function slot(at) { return substr(at, 1, length(at) - 2) }
+
 # May this fault cost the function? Its own ones may, and what is about all may cost all.
 function may_cost(at, named) {
 	named = last_address(path)
 	if (named in verdict && verdict[named] == "bind")
-		return named == at || group[named] == group[at] && (path ~ /iommu_groups/ || case_name == "whole")
+		return named == at || \
+			group[named] == group[at] && (path ~ /iommu_groups/ || case_name ~ /^(whole|refuse)$/) || \
+			case_name == "companion" && slot(named) == slot(at) # these go together or not at all
 	if (named != "")
 		return path ~ named # a bridge above it, a peer of its group: then it must be told
 	if (path ~ /^\/sys\/bus\/pci\/(drivers|drivers_probe)/)
@@ -139,6 +143,8 @@ function mate_in_report(at, other) {
 function judge_lost(at) {
 	cost = cost (cost ? "," : "") at "=" driver[at]
 	if (status == 2 && said) # it could not begin, and said so
+		return
+	if (case_name == "pid1" && path == "/") # it could not begin; there is no log without a root
 		return
 	if (fault ~ /^(mmap|mprotect) 1 / && !writes && status != 0) # it could not be unpacked
 		return
