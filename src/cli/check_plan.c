@@ -25,22 +25,52 @@ static void mode(struct check *c)
 		FOUND_WARN(c, TOPIC, "vfio-early list", "no rule is configured");
 }
 
+/* Some of what is read nobody writes: the kernel's own files, and what the image build made. */
+static bool can_be_edited(const struct origin *origin)
+{
+	static const char *const others[] = { "/proc/", "/sys/", "/usr/lib/vfio-early/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (text_starts(origin->file, others[i]))
+			return false;
+	return origin->source == SOURCE_FILE && origin->line;
+}
+
 /* Where the mistake is to be mended. */
 static const char *origin_remedy(const struct origin *origin, char room[static LINE_ROOM])
 {
 	struct buf b = { room, 0, LINE_ROOM, false };
 
-	if (origin->source == SOURCE_FILE)
+	if (can_be_edited(origin))
 		buf_add(&b, "editor +%u %pQ", origin->line, &origin->file);
-	else if (origin->source == SOURCE_CMDLINE)
-		buf_add(&b, "vfio-early-bootloader remove vfio-early.devices");
-	else if (origin->source == SOURCE_IDS)
-		buf_add(&b, "vfio-early-bootloader remove vfio-pci.ids");
 	else if (origin->source == SOURCE_MODPROBE)
 		buf_add(&b, "vfio-early import");
 	else
 		return NULL;
 	return room;
+}
+
+/* The boot loader script takes a key away with all its values: the others come back. */
+static const char *key_remedy(const struct settings *s, const struct settings_rule *rule,
+			      const char *key, char room[static LINE_ROOM])
+{
+	struct buf b = { room, 0, LINE_ROOM, false };
+	bool any = false;
+
+	buf_add(&b, "vfio-early-bootloader remove %s", key);
+	for_each_rule (other, s) {
+		if (other == rule || other->origin.source != rule->origin.source)
+			continue;
+		if (any)
+			buf_add(&b, ",");
+		else
+			buf_add(&b, " && vfio-early-bootloader add '%s=", key);
+		buf_text(&b, other->text);
+		any = true;
+	}
+	if (any)
+		buf_add(&b, "'");
+	return b.cut ? NULL : room;
 }
 
 static void complaints(struct check *c)
@@ -63,12 +93,17 @@ static void complaints(struct check *c)
 }
 
 /* Lines of files in conf.d are remove's to take. */
-static const char *remedy_of(const struct settings_rule *rule, char room[static LINE_ROOM])
+static const char *remedy_of(const struct settings *s, const struct settings_rule *rule,
+			     char room[static LINE_ROOM])
 {
 	struct buf b = { room, 0, LINE_ROOM, false };
 
 	if (!rule)
 		return NULL;
+	if (rule->origin.source == SOURCE_CMDLINE)
+		return key_remedy(s, rule, "vfio-early.devices", room);
+	if (rule->origin.source == SOURCE_IDS)
+		return key_remedy(s, rule, "vfio-pci.ids", room);
 	if (rule->origin.source != SOURCE_FILE ||
 	    !text_starts(rule->origin.file, "/" CONFIG_DIR "/"))
 		return origin_remedy(&rule->origin, room);
@@ -91,7 +126,7 @@ static void idle_rules(struct check *c)
 		origin_print(&b, &rule->origin);
 		buf_add(&b, ") selects nothing: ");
 		(void)nearest_print(&b, c->sys, rule);
-		FOUND_FAIL(c, TOPIC, remedy_of(rule, remedy), "%s", line);
+		FOUND_FAIL(c, TOPIC, remedy_of(&c->job->settings, rule, remedy), "%s", line);
 	}
 }
 
@@ -119,7 +154,7 @@ static bool warns(struct check *c, unsigned i)
 		if (bit < WARN_MAX && 1u << bit == WARN_GROUP)
 			group_remedy(e, &r);
 		else if (bit >= HOST_WARN_CRITICAL && bit < HOST_WARN_CRITICAL + CRITICAL_MAX)
-			(void)remedy_of(rule, remedy);
+			(void)remedy_of(&c->job->settings, rule, remedy);
 		FOUND_WARN(c, "devices", remedy, "%s: %s", host_warning_name(bit), line);
 	}
 	return any;
@@ -139,7 +174,7 @@ static const char *refusal_remedy(const struct check *c, const struct entry *e,
 	else if (e->reason == REASON_VFS_ENABLED)
 		buf_add(&b, "echo 0 >/sys/bus/pci/devices/%pA/sriov_numvfs", &e->device.address);
 	else
-		return remedy_of(entry_rule(&c->job->settings, e), room);
+		return remedy_of(&c->job->settings, entry_rule(&c->job->settings, e), room);
 	return room;
 }
 

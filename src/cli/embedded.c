@@ -86,10 +86,11 @@ static int read_settings(struct job *job, const struct boot_image *image, const 
 
 	(void)snprintf(folder, sizeof(folder), "%s/vfio-early.XXXXXX",
 		       base && base[0] == '/' ? base : "/tmp");
-	if (!mkdtemp(folder))
-		error = -errno;
-	else
-		error = lay_and_read(job, image, folder, host);
+	if (!mkdtemp(folder)) {
+		say("%s: %s", folder, strerror(errno));
+		return EXIT_BROKEN;
+	}
+	error = lay_and_read(job, image, folder, host);
 	(void)nftw(folder, remove_one, MAX_OPEN, FTW_DEPTH | FTW_PHYS);
 	if (!error)
 		return 0;

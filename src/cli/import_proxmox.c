@@ -44,7 +44,8 @@ static struct properties properties_read(struct text rest)
 	return p;
 }
 
-/* Of a mapping's functions its id is the first one's: the audio beside a GPU has another. */
+/* Proxmox holds a mapping's id against every place of its list (PVE/Mapping/PCI.pm, assert_valid).
+ */
 static void add_places(struct import *im, unsigned line, struct text list,
 		       const struct properties *map)
 {
@@ -55,7 +56,6 @@ static void add_places(struct import *im, unsigned line, struct text list,
 
 		if (ask && map)
 			import_guard(ask, map->id, map->subsystem);
-		map = NULL;
 	}
 }
 

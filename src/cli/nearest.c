@@ -36,7 +36,8 @@ static void print_actual(struct buf *b, const struct device *d, const struct ter
 		serial_print(b, d->serial);
 	} else if (term->kind == TERM_SERIAL) {
 		buf_add(b, "it has no serial number that can be read");
-	} else if (term->kind == TERM_CLASS) {
+	} else if (term->kind == TERM_CLASS ||
+		   (term->kind == TERM_ID && (d->class & term->id.class_mask) != term->id.class)) {
 		buf_add(b, "its class is %06x", d->class);
 	} else if (term->kind == TERM_ID) {
 		buf_add(b, "its subsystem is %04x:%04x", d->subvendor, d->subdevice);

@@ -274,7 +274,7 @@ bool entry_keeps_vfs_free(const struct entry *entry)
 
 bool entry_vfs_failed(const struct entry *entry)
 {
-	return entry->outcome.step != STEP_NONE && !entry->outcome.vfs_free;
+	return !entry->outcome.vfs_free && entry->outcome.vfs_error;
 }
 
 bool plan_to_do(const struct plan *plan)

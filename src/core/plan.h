@@ -71,6 +71,7 @@ struct outcome {
 	int error;	 /* errno of that step, 0 for none */
 	bool overridden; /* driver_override names the wanted driver */
 	bool vfs_free;	 /* sriov_drivers_autoprobe is off */
+	int vfs_error;	 /* why it is not, 0 for none */
 	bool unbound;	 /* it was taken from its driver */
 	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */

@@ -236,7 +236,7 @@ void report_pf(struct buf *b, const struct entry *e, const struct settings *sett
 	buf_add(b, "VFs that it makes meet no normal driver");
 	if (entry_vfs_failed(e)) {
 		buf_add(b, ", failed, sriov_drivers_autoprobe: ");
-		errno_print(b, e->outcome.error);
+		errno_print(b, e->outcome.vfs_error);
 	}
 	if (rule && e->role == ROLE_PF)
 		buf_add(b, " (rule %pQ, %pO)", &rule->text, &rule->origin);

@@ -29,6 +29,7 @@ static void give_up(struct entry *e, int error)
 {
 	e->outcome.hung = true;
 	e->outcome.error = error;
+	step_fail_vfs(e, -error);
 	if (entry_to_do(e) && !e->outcome.done)
 		e->reason = error == ETIMEDOUT ? REASON_TIMEOUT : REASON_PROBE;
 }
@@ -50,6 +51,8 @@ static void give_up_here(struct act *act, int error)
 /* Nothing more can be started: what is not on its driver by now has failed. */
 static void give_up_rest(struct act *act, int error)
 {
+	for_each_entry (e, &act->job->plan)
+		step_fail_vfs(e, error);
 	for_each_chosen (e, &act->job->plan) {
 		if (!step_goes_on(e))
 			continue;
@@ -138,13 +141,16 @@ static void work_abreast(struct act *act, uint64_t until)
 		if (pid > 0)
 			continue;
 		e->outcome.busy = false;
-		step_fail(e, (int)pid);
+		if (entry_to_do(e))
+			step_fail(e, (int)pid);
+		else
+			step_fail_vfs(e, (int)pid);
 	}
 	if (!error)
 		(void)crew_wait(&crew, until);
 	if (!error)
 		crew_close(&crew);
-	for_each_chosen (e, plan) {
+	for_each_entry (e, plan) {
 		if (e->outcome.busy)
 			give_up(e, ETIMEDOUT);
 		e->outcome.busy = false;
@@ -212,9 +218,13 @@ void apply_plan(struct job *job)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	act.deadline = job->deadline;
 	if (memory == MAP_FAILED) {
-		for_each_chosen (e, &job->plan)
+		int error = -errno;
+
+		for_each_entry (e, &job->plan) {
 			if (step_goes_on(e))
-				step_fail(e, -errno);
+				step_fail(e, error);
+			step_fail_vfs(e, error);
+		}
 		return; /* nothing has been touched */
 	}
 	act.progress = memory;

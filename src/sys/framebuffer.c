@@ -7,9 +7,14 @@
 
 #define PLATFORM_DRIVERS "sys/bus/platform/drivers"
 
-/* vfio_pci_vga_init() since 6.0, and only for VGA controllers. No stub does it. */
+/*
+ * vfio_pci_vga_init() since 6.0, and only for VGA controllers. A display's own driver does it when
+ * it probes; no stub does.
+ */
 static bool kernel_releases(const struct sys *sys, const struct device *d, struct text driver)
 {
+	if (driver_kind(driver) == DRIVER_NORMAL)
+		return true;
 	return driver_is_vfio(driver) && d->class >> 8 == 0x0300 && !sys_kernel_before(sys, 6, 0);
 }
 

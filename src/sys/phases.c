@@ -12,7 +12,8 @@
 
 static bool must_free_vfs(const struct entry *e)
 {
-	return entry_keeps_vfs_free(e) && !e->outcome.vfs_free && !e->outcome.error;
+	return entry_keeps_vfs_free(e) && !e->outcome.vfs_free && !e->outcome.vfs_error &&
+	       !e->outcome.hung;
 }
 
 static void act_override(struct act *act, struct entry *e)

@@ -20,15 +20,16 @@ struct scan {
 	int group;     /* of neighbours: the one that lists them, GROUP_NONE for a slot's */
 };
 
+static unsigned n_unread; /* of this look */
+
 /* A rule may mean it: nobody can tell. The names of the first few are kept. */
 static void tell_unread(const struct scan *scan, const struct device *d)
 {
 	static char room[8][ADDRESS_NAME_MAX];
-	static unsigned n;
 	struct text token = TEXT_NONE;
 
-	if (n < ARRAY_SIZE(room)) {
-		struct buf name = BUF(room[n++]);
+	if (n_unread < ARRAY_SIZE(room)) {
+		struct buf name = BUF(room[n_unread++]);
 
 		address_print(&name, &d->address);
 		token = (struct text) { name.p, name.n };
@@ -109,6 +110,7 @@ void scan_devices(const struct sys *sys, struct settings *settings, struct plan 
 {
 	struct scan scan = { sys, settings, plan, NULL, false, needs_scan(settings), GROUP_NONE };
 
+	n_unread = 0;
 	sys_unread = sys->devices < 0 && sys->devices != -ENOENT ? -sys->devices : 0;
 	if (sys->devices >= 0 && (all || scan.by_facts))
 		for_all(sys, consider, &scan);

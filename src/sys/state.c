@@ -47,7 +47,7 @@ static void print_devices(struct sink *sink, const struct job *job)
 		make_room(sink);
 		if (entry_keeps_vfs_free(e))
 			buf_add(&sink->b, "vfs\taddress=%pA\terrno=%d\n", &e->device.address,
-				entry_vfs_failed(e) ? e->outcome.error : 0);
+				entry_vfs_failed(e) ? e->outcome.vfs_error : 0);
 		if (!entry_is_device(e))
 			continue;
 		report_record(&sink->b, e, &job->settings, &job->world);

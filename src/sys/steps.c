@@ -17,6 +17,13 @@ void step_fail(struct entry *e, int error)
 {
 	e->outcome.error = -error;
 	e->reason = REASON_PROBE;
+	step_fail_vfs(e, error);
+}
+
+void step_fail_vfs(struct entry *e, int error)
+{
+	if (entry_keeps_vfs_free(e) && !e->outcome.vfs_free && !e->outcome.vfs_error)
+		e->outcome.vfs_error = -error;
 }
 
 static int put_override(const struct sys *sys, const struct entry *e, struct text value)
@@ -54,9 +61,8 @@ void step_free_vfs(const struct sys *sys, struct entry *e)
 {
 	const char *path = sys_path("%pA/sriov_drivers_autoprobe", &e->device.address);
 
-	e->outcome.step = STEP_OVERRIDE;
-	e->outcome.error = -sys_put(sys->devices, path, TEXT("0"));
-	e->outcome.vfs_free = !e->outcome.error;
+	e->outcome.vfs_error = -sys_put(sys->devices, path, TEXT("0"));
+	e->outcome.vfs_free = !e->outcome.vfs_error;
 }
 
 void step_read_back(const struct sys *sys, struct entry *e)

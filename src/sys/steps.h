@@ -28,3 +28,6 @@ bool step_has_driver(const struct sys *sys, const struct entry *entry);
 /* Still to be brought to its driver: nothing has failed or hung on it. */
 bool step_goes_on(const struct entry *entry);
 void step_fail(struct entry *entry, int error);
+/* Of one whose VFs are to be kept free: nobody came to it. Nothing if it has been done or has
+ * failed. */
+void step_fail_vfs(struct entry *entry, int error);

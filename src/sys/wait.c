@@ -44,10 +44,11 @@ static bool any_missing(const struct settings *settings)
 }
 
 /* What an earlier look has found is found again. */
-static void forget(struct job *job, unsigned n_complaints)
+static void forget(struct job *job, unsigned n_complaints, unsigned more_complaints)
 {
 	job->plan.n = 0;
 	job->settings.n_complaints = n_complaints;
+	job->settings.more_complaints = more_complaints;
 	for_each_rule (rule, &job->settings) {
 		rule->matches = 0;
 		rule->has_near = rule->has_elsewhere = rule->awaits_vfs = false;
@@ -90,7 +91,7 @@ struct wait {
 	struct job *job;
 	int fd;
 	uint64_t deadline;
-	unsigned n_complaints; /* before the first look */
+	unsigned n_complaints, more_complaints; /* before the first look */
 };
 
 /* In a child: its plan is its own, but for the entries, which its parent makes anew. */
@@ -100,7 +101,7 @@ static void listen_until(void *context, unsigned unused)
 
 	(void)unused;
 	while (any_missing(&wait->job->settings) && hear_one(wait->fd, wait->deadline)) {
-		forget(wait->job, wait->n_complaints);
+		forget(wait->job, wait->n_complaints, wait->more_complaints);
 		gather_plan(wait->job, false);
 	}
 }
@@ -136,15 +137,15 @@ static void wait_for_missing(struct wait *wait)
 	wait_in_child(wait);
 	if (off && sys_put(sys->root, AUTOPROBE, TEXT("1")))
 		off = false; /* no worse than before: nothing else can be done */
-	forget(wait->job, wait->n_complaints);
+	forget(wait->job, wait->n_complaints, wait->more_complaints);
 	gather_plan(wait->job, false);
 }
 
 void wait_and_gather(struct job *job)
 {
 	uint64_t start = clock_ms();
-	struct wait wait = { job, -1, start + job->settings.wait * 1000,
-			     job->settings.n_complaints };
+	struct wait wait = { job, -1, start + job->settings.wait * 1000, job->settings.n_complaints,
+			     job->settings.more_complaints };
 
 	if (job->settings.wait && job->sys.is_live)
 		wait.fd = listen_to_kernel();

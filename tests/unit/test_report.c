@@ -398,6 +398,29 @@ static struct text record(const struct entry *e)
 	return buf_said(&b);
 }
 
+/* What is done for a PF's VFs is told apart from what became of the PF. */
+TEST(pf_whose_vfs_are_not_free)
+{
+	struct entry e = gpu();
+	char room[512];
+	struct buf b = BUF(room);
+
+	e.role = ROLE_PF;
+	e.has_vfs = true;
+	e.outcome.error = EBUSY;
+	CHECK(!entry_vfs_failed(&e), "what failed is another step");
+	e.outcome.vfs_error = EIO;
+	CHECK(entry_vfs_failed(&e), "it could not be cleared");
+	buf_clear(&b);
+	report_pf(&b, &e, settings);
+	CHECK_TEXT(buf_said(&b),
+		   "0000:01:00.0 10de:2684: VFs that it makes meet no normal driver, failed, "
+		   "sriov_drivers_autoprobe: input/output error (EIO) (rule 01:00.0, /f:1)",
+		   "why");
+	e.outcome.vfs_free = true;
+	CHECK(!entry_vfs_failed(&e), "another try did it");
+}
+
 TEST(records)
 {
 	struct entry e = gpu();
@@ -501,6 +524,7 @@ int main(void)
 		cmocka_unit_test(rules_that_select_nothing),
 		cmocka_unit_test(totals_and_summary),
 		cmocka_unit_test(records),
+		cmocka_unit_test(pf_whose_vfs_are_not_free),
 		cmocka_unit_test(records_of_odd_bytes),
 		cmocka_unit_test(origins),
 		cmocka_unit_test(too_little_room),
