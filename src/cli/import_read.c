@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../sys/files.h"
@@ -122,6 +123,16 @@ static bool has_ending(const char *name, const char *ending)
 	return name[0] != '.' && n > m && !strcmp(name + n - m, ending);
 }
 
+/* Debian's modules-load.d/modules.conf is a link to /etc/modules, which is read by its own name. */
+static bool is_etc_modules(const struct reader *r, const char *path)
+{
+	struct stat one, other;
+
+	return !fstatat(r->sys->root, path, &one, 0) &&
+	       !fstatat(r->sys->root, "etc/modules", &other, 0) && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
 /* Every file of a folder whose name ends so, in the order of names. */
 static void read_folder(struct reader *r, const char *path, const char *ending,
 			parse_file_fn *parse)
@@ -143,10 +154,12 @@ static void read_folder(struct reader *r, const char *path, const char *ending,
 		struct text content, file;
 
 		(void)snprintf(whole, sizeof(whole), "%s/%s", path, names[i]);
+		free(names[i]);
+		if (is_etc_modules(r, whole))
+			continue;
 		content = read_file(r, whole, &file);
 		if (content.p)
 			parse(r->im, content, file);
-		free(names[i]);
 	}
 }
 
