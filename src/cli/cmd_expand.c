@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,21 +16,12 @@
 
 #include "../expand/expand.h"
 #include "commands.h"
-
-#define MAX_OPEN 32 /* folders, while a tree is removed */
+#include "folder_remove.h"
 
 static int failed(const char *what)
 {
 	say("%s: %s", what, strerror(errno));
 	return EXIT_BROKEN;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
 }
 
 static volatile sig_atomic_t child; /* 0: none yet */
@@ -111,7 +101,7 @@ static int expand_beside(const char *file, const char *dir)
 	status = expand_in_child(file, folder);
 	if (!status)
 		status = put_in_place(folder, dir);
-	if (status && nftw(folder, remove_one, MAX_OPEN, FTW_DEPTH | FTW_PHYS))
+	if (status && folder_remove(folder))
 		say("%s: %s; remove it yourself", folder, strerror(errno));
 	return status;
 }

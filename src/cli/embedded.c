@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +15,8 @@
 #include <unistd.h>
 
 #include "boot_image.h"
+#include "folder_remove.h"
 #include "rebuild.h"
-
-#define MAX_OPEN 16 /* folders, while they are removed */
 
 static int lay_file(int root, const struct image_file *file)
 {
@@ -70,14 +68,6 @@ static int lay_and_read(struct job *job, const struct boot_image *image, const c
 	return error;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
 static int read_settings(struct job *job, const struct boot_image *image, const char *host)
 {
 	const char *base = getenv("TMPDIR");
@@ -91,7 +81,7 @@ static int read_settings(struct job *job, const struct boot_image *image, const 
 		return EXIT_BROKEN;
 	}
 	error = lay_and_read(job, image, folder, host);
-	(void)nftw(folder, remove_one, MAX_OPEN, FTW_DEPTH | FTW_PHYS);
+	(void)folder_remove(folder);
 	if (!error)
 		return 0;
 	say("%s: %s", folder, strerror(-error));

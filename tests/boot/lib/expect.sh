@@ -98,25 +98,23 @@ expect_log_from() { # DRIVER ADDRESS
 		fail "$1 should have printed a line for $2"
 }
 
-expect_vfio_client() { # ADDRESS WORDS...
-	client=$1
-	shift
-	seen=$(sed -n "s/^vfio-client $client //p" "$result")
+client_says() { # CLIENT ADDRESS WORDS...
+	client="$1 $2"
+	shift 2
+	seen=$(sed -n "s/^$client //p" "$result")
 	case $seen in
 	"$*"*) ;;
-	*) fail "the VFIO client of $client should say \"$*\", it says \"${seen:-nothing}\"" ;;
+	*) fail "$client should say \"$*\", it says \"${seen:-nothing}\"" ;;
 	esac
+}
+
+expect_vfio_client() { # ADDRESS WORDS...
+	client_says vfio-client "$@"
 }
 
 # The other client, by IOMMUFD.
 expect_vfio_cdev() { # ADDRESS WORDS...
-	client=$1
-	shift
-	seen=$(sed -n "s/^vfio-cdev $client //p" "$result")
-	case $seen in
-	"$*"*) ;;
-	*) fail "the IOMMUFD client of $client should say \"$*\", it says \"${seen:-nothing}\"" ;;
-	esac
+	client_says vfio-cdev "$@"
 }
 
 expect_module() { # MODULE
