@@ -82,37 +82,33 @@ void put_bytes(int dir, const char *path, mode_t mode, const void *bytes, size_t
 	write_whole(dir, path, O_EXCL, mode, bytes, length);
 }
 
-static size_t text_print(char text[static 4096], const char *path, const char *format, va_list args)
+static void text_write(int dir, const char *path, int how, mode_t mode, const char *format,
+		       va_list args)
 {
-	int length = vsnprintf(text, 4096, format, args);
+	char text[4096];
+	int length = vsnprintf(text, sizeof(text), format, args);
 
-	if (length < 0 || length >= 4096)
+	if (length < 0 || length >= (int)sizeof(text))
 		die("%s: more than 4,095 bytes for one file", path);
-	return (size_t)length;
+	write_whole(dir, path, how, mode, text, (size_t)length);
 }
 
 void put_text(int dir, const char *path, mode_t mode, const char *format, ...)
 {
-	char text[4096];
-	size_t length;
 	va_list args;
 
 	va_start(args, format);
-	length = text_print(text, path, format, args);
+	text_write(dir, path, O_EXCL, mode, format, args);
 	va_end(args);
-	put_bytes(dir, path, mode, text, length);
 }
 
 void put_more(int dir, const char *path, const char *format, ...)
 {
-	char text[4096];
-	size_t length;
 	va_list args;
 
 	va_start(args, format);
-	length = text_print(text, path, format, args);
+	text_write(dir, path, O_APPEND, 0644, format, args);
 	va_end(args);
-	write_whole(dir, path, O_APPEND, 0644, text, length);
 }
 
 void put_folder(int dir, const char *path)

@@ -143,8 +143,7 @@ static void work_abreast(struct act *act, uint64_t until)
 		e->outcome.busy = false;
 		if (entry_to_do(e))
 			step_fail(e, (int)pid);
-		else
-			step_fail_vfs(e, (int)pid);
+		step_fail_vfs(e, (int)pid);
 	}
 	if (!error)
 		(void)crew_wait(&crew, until);

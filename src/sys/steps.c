@@ -17,7 +17,6 @@ void step_fail(struct entry *e, int error)
 {
 	e->outcome.error = -error;
 	e->reason = REASON_PROBE;
-	step_fail_vfs(e, error);
 }
 
 void step_fail_vfs(struct entry *e, int error)

@@ -43,12 +43,21 @@ static bool any_missing(const struct settings *settings)
 	return false;
 }
 
+struct wait {
+	struct job *job;
+	int fd;
+	uint64_t deadline;
+	unsigned n_complaints, more_complaints; /* before the first look */
+};
+
 /* What an earlier look has found is found again. */
-static void forget(struct job *job, unsigned n_complaints, unsigned more_complaints)
+static void forget(struct wait *wait)
 {
+	struct job *job = wait->job;
+
 	job->plan.n = 0;
-	job->settings.n_complaints = n_complaints;
-	job->settings.more_complaints = more_complaints;
+	job->settings.n_complaints = wait->n_complaints;
+	job->settings.more_complaints = wait->more_complaints;
 	for_each_rule (rule, &job->settings) {
 		rule->matches = 0;
 		rule->has_near = rule->has_elsewhere = rule->awaits_vfs = false;
@@ -87,13 +96,6 @@ static void remember(void *context, const struct address *address)
 		before[n_before++] = *address;
 }
 
-struct wait {
-	struct job *job;
-	int fd;
-	uint64_t deadline;
-	unsigned n_complaints, more_complaints; /* before the first look */
-};
-
 /* In a child: its plan is its own, but for the entries, which its parent makes anew. */
 static void listen_until(void *context, unsigned unused)
 {
@@ -101,7 +103,7 @@ static void listen_until(void *context, unsigned unused)
 
 	(void)unused;
 	while (any_missing(&wait->job->settings) && hear_one(wait->fd, wait->deadline)) {
-		forget(wait->job, wait->n_complaints, wait->more_complaints);
+		forget(wait);
 		gather_plan(wait->job, false);
 	}
 }
@@ -121,7 +123,11 @@ static void wait_in_child(struct wait *wait)
 
 static void wait_for_missing(struct wait *wait)
 {
+	static const struct origin in_autoprobe = { SOURCE_FILE,
+						    { "/" AUTOPROBE, sizeof(AUTOPROBE) },
+						    0 };
 	const struct sys *sys = &wait->job->sys;
+	int error = 0;
 	bool off =
 		wait->job->settings.mode == MODE_ON && !sys_kernel_before(&wait->job->sys, 6, 19);
 
@@ -135,10 +141,14 @@ static void wait_for_missing(struct wait *wait)
 	if (off && sys_put(sys->root, AUTOPROBE, TEXT("0")))
 		off = false;
 	wait_in_child(wait);
-	if (off && sys_put(sys->root, AUTOPROBE, TEXT("1")))
-		off = false; /* no worse than before: nothing else can be done */
-	forget(wait->job, wait->n_complaints, wait->more_complaints);
+	if (off)
+		error = sys_put(sys->root, AUTOPROBE, TEXT("1"));
+	forget(wait);
 	gather_plan(wait->job, false);
+	if (error)
+		settings_complain_of(&wait->job->settings, &in_autoprobe,
+				     "could not be put back, so that later devices get no driver",
+				     TEXT("1"), -error);
 }
 
 void wait_and_gather(struct job *job)

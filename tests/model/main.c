@@ -107,6 +107,32 @@ static void quirk_add(const char *text, int option)
 	kernel.quirk_count++;
 }
 
+/* What goes wrong while the program runs; false if the option is none of these. */
+static bool option_spoils(int option)
+{
+	switch (option) {
+	case OPT_FAULT:
+		inject_fault(optarg);
+		return true;
+	case OPT_SHORT:
+		inject_short(optarg);
+		return true;
+	case OPT_DELAY:
+		inject_delay(optarg);
+		return true;
+	case OPT_UNREADABLE:
+		inject_unreadable(optarg);
+		return true;
+	case OPT_HANG:
+	case OPT_SLOW:
+	case OPT_ERROR:
+		quirk_add(optarg, option);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void option_take(struct run *run, int option)
 {
 	switch (option) {
@@ -143,24 +169,9 @@ static void option_take(struct run *run, int option)
 	case OPT_TIMEOUT:
 		run->trace.timeout_ms = atol(optarg) * 1000;
 		break;
-	case OPT_FAULT:
-		inject_fault(optarg);
-		break;
-	case OPT_SHORT:
-		inject_short(optarg);
-		break;
-	case OPT_DELAY:
-		inject_delay(optarg);
-		break;
-	case OPT_UNREADABLE:
-		inject_unreadable(optarg);
-		break;
-	case OPT_HANG:
-	case OPT_SLOW:
-	case OPT_ERROR:
-		quirk_add(optarg, option);
-		break;
 	default:
+		if (option_spoils(option))
+			break;
 		fputs(usage, option == 'h' ? stdout : stderr);
 		exit(option == 'h' ? 0 : 125);
 	}
