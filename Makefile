@@ -3,14 +3,20 @@
 
 VERSION := 0.1.0
 
-B	?= build
 LIBC	?= klibc
 PREFIX	?= /usr
 DESTDIR	?=
 CC	?= cc
 CFLAGS	?= -O2 -g
-STRIP	?= strip
-PKG_CONFIG ?= pkg-config
+
+# The compiler says what the programs are built for (x86_64-linux-gnu); its tools go with it. Only the
+# default of B differs then: two machines' objects must not meet.
+TARGET	:= $(shell $(CC) -dumpmachine)
+MACHINE	:= $(firstword $(subst -, ,$(TARGET)))
+CROSS	:= $(if $(filter $(MACHINE),$(shell uname -m)),,$(TARGET)-)
+B	?= build$(if $(CROSS),/$(MACHINE))
+STRIP	?= $(shell $(CC) -print-prog-name=strip)
+PKG_CONFIG ?= $(CROSS)pkg-config
 
 include src/early.mk
 include src/cli.mk
@@ -42,4 +48,5 @@ help:
 	@echo 'make soak           201 boots of random scenarios; what was printed counts when stopped'
 	@echo 'make bench          figures and their floors'
 	@echo 'make lint           style and layering'
-	@echo 'Variables: V=1 B=DIR LIBC= PACK= CC= CFLAGS= PREFIX= DESTDIR='
+	@echo 'Variables: V=1 B=DIR LIBC= PACK= CC= KLCC= CFLAGS= PREFIX= DESTDIR='
+	@echo 'Another machine: CC=aarch64-linux-gnu-gcc, and its klcc (libklibc-dev:arm64) or LIBC=musl'

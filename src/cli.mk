@@ -13,9 +13,13 @@ CLI_OBJECTS := $(CLI_SOURCES:src/%.c=$(B)/host/%.o)
 # The core and the doors to the system, built once more; the linker takes what is used of them.
 SHARED_OBJECTS := $(patsubst src/%.c,$(B)/host/%.o,$(CORE_SOURCES) $(SYS_SOURCES))
 
-# It runs as root and reads what others wrote. cf-protection is for x86 alone.
+AR_OF_CC := $(shell $(CC) -print-prog-name=ar)
+
+# It runs as root and reads what others wrote. How jumps are guarded is each machine's own.
+CLI_JUMPS_x86_64  := -fcf-protection
+CLI_JUMPS_aarch64 := -mbranch-protection=standard
 CLI_HARDENED := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE \
-	-D_FORTIFY_SOURCE=2 $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+	-D_FORTIFY_SOURCE=2 $(CLI_JUMPS_$(MACHINE))
 CLI_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -DVERSION='"$(VERSION)"' -MMD -MP -D_GNU_SOURCE \
 	$(CLI_HARDENED) -ffile-prefix-map=$(CURDIR)=. $(shell $(PKG_CONFIG) --cflags $(CLI_LIBS)) $(XML_CFLAGS)
 CLI_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
@@ -34,7 +38,7 @@ $(B)/vfio-early: $(CLI_OBJECTS) $(B)/host/libshared.a
 		$$($(PKG_CONFIG) --libs $(CLI_LIBS)) -ldl
 
 $(B)/host/libshared.a: $(SHARED_OBJECTS)
-	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $(SHARED_OBJECTS)
+	$(call quiet,AR,$@)rm -f $@ && $(AR_OF_CC) rcs $@ $(SHARED_OBJECTS)
 
 $(B)/host/%.o: src/%.c
 	@mkdir -p $(@D)

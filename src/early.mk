@@ -11,8 +11,9 @@ SYS_SOURCES   := $(sort $(wildcard src/sys/*.c))
 EARLY_SOURCES := $(CORE_SOURCES) $(SYS_SOURCES) $(sort $(wildcard src/early/*.c))
 EARLY_OBJECTS := $(EARLY_SOURCES:src/%.c=$(B)/$(LIBC)/%.o)
 
-EARLY_CC_klibc := klcc
-EARLY_CC_musl  := musl-gcc -idirafter $(B)/musl-include
+KLCC ?= klcc
+EARLY_CC_klibc := $(KLCC)
+EARLY_CC_musl  := $(if $(CROSS),$(MACHINE)-linux-musl-gcc,musl-gcc) -idirafter $(B)/musl-include
 EARLY_CC_glibc := $(CC)
 EARLY_CC = $(EARLY_CC_$(LIBC))
 ifeq ($(EARLY_CC),)
@@ -30,9 +31,9 @@ EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-convers
 	-fno-tree-dominator-opts -fno-optimize-sibling-calls -fno-forward-propagate -fno-tree-loop-im \
 	-fno-tree-fre -fno-ssa-phiopt -fno-shrink-wrap -fno-ipa-sra -fno-ipa-cp -fira-region=all \
 	-flive-range-shrinkage -flto -ffat-lto-objects \
-	$(if $(filter x86_64,$(shell uname -m)),$(EARLY_NO_SSE))
+	$(if $(filter x86_64,$(MACHINE)),$(EARLY_NO_SSE))
 EARLY_CFLAGS  := -std=gnu11 -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
-	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector \
+	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector \
 	-fno-pie -ffile-prefix-map=$(CURDIR)=.
 EARLY_LDFLAGS := -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
 EARLY_LDFLAGS_klibc :=
@@ -41,8 +42,19 @@ EARLY_LDFLAGS_glibc := -no-pie
 
 early: $(B)/vfio-early-bind
 
-# A program built by another libc is not this one: the stamp changes with LIBC.
+# The compiler behind klcc is another one than CC, and a klcc knows one machine only.
+EARLY_GCC_klibc = $(shell $(KLCC) -print-klibc-cc)
+EARLY_GCC_musl  = $(firstword $(EARLY_CC))
+EARLY_GCC_glibc = $(CC)
+EARLY_GCC = $(EARLY_GCC_$(LIBC))
+EARLY_MACHINE = $(firstword $(subst -, ,$(shell $(EARLY_GCC) -dumpmachine)))
+
+# A program built by another libc is not this one: the stamp changes with LIBC. One for another machine
+# than the host program's could not run where that one does.
 $(B)/libc.stamp: FORCE
+	@[ '$(MACHINE)' = '$(EARLY_MACHINE)' ] || { echo '$(firstword $(EARLY_CC)) makes programs for' \
+		'$(or $(EARLY_MACHINE),no machine at all), $(CC) for $(MACHINE): name the' \
+		'$(LIBC) compiler for $(MACHINE) (KLCC= for klibc), or another LIBC=' >&2; exit 1; }
 	@mkdir -p $(B)
 	@echo '$(LIBC)' | cmp -s - $@ || echo '$(LIBC)' > $@
 
@@ -50,7 +62,6 @@ $(B)/libc.stamp: FORCE
 $(B)/klibc/whole.o: $(EARLY_OBJECTS)
 	$(call quiet,LTO,$@)$(EARLY_GCC) -r -nostdlib -fwhole-program -flinker-output=nolto-rel $(EARLY_CFLAGS) -o $@ $^
 
-EARLY_GCC := gcc
 EARLY_LINK_klibc := $(B)/klibc/whole.o
 EARLY_LINK_musl  := $(EARLY_OBJECTS)
 EARLY_LINK_glibc := $(EARLY_OBJECTS)
@@ -60,8 +71,8 @@ EARLY_LINK = $(EARLY_LINK_$(LIBC))
 $(B)/vfio-early-bind.debug: $(EARLY_LINK) $(B)/libc.stamp
 	$(call quiet,LD,$@)$(EARLY_CC) $(EARLY_LDFLAGS) $(EARLY_LDFLAGS_$(LIBC)) -o $@ $(EARLY_LINK)
 
-# The file is bounded by 40 KiB, so where we know how it unpacks itself: see src/early/pack/unpack.c.
-PACK ?= $(if $(filter klibc-x86_64,$(LIBC)-$(shell uname -m)),yes,no)
+# The file is bounded by 40 KiB where we know how it unpacks itself: see src/early/pack/unpack.c.
+PACK ?= $(if $(and $(filter klibc,$(LIBC)),$(wildcard src/early/pack/$(MACHINE).h)),yes,no)
 EARLY_FORM = $(B)/vfio-early-bind.$(if $(filter yes,$(PACK)),packed,unpacked)
 
 $(B)/vfio-early-bind: $(EARLY_FORM) FORCE
@@ -72,11 +83,11 @@ EARLY_STRIP = $(STRIP) --strip-all -R .comment -R .note -R .note.gnu.property
 $(B)/vfio-early-bind.unpacked: $(B)/vfio-early-bind.debug
 	$(call quiet,STRIP,$@)$(EARLY_STRIP) -o $@ $<
 
-$(B)/vfio-early-bind.packed: $(B)/vfio-early-bind.debug src/early/pack/pack src/early/pack/unpack.c
+$(B)/vfio-early-bind.packed: $(B)/vfio-early-bind.debug $(wildcard src/early/pack/*)
 	$(call quiet,PACK,$@)CC='$(EARLY_GCC)' src/early/pack/pack $< $@.part
 	$(if $(V),,@)$(EARLY_STRIP) -o $@ $@.part && rm -f $@.part
 
-$(B)/$(LIBC)/%.o: src/%.c src/early.mk | $(if $(filter musl,$(LIBC)),$(B)/musl-include)
+$(B)/$(LIBC)/%.o: src/%.c src/early.mk | $(B)/libc.stamp $(if $(filter musl,$(LIBC)),$(B)/musl-include)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(EARLY_CC) $(EARLY_CFLAGS) -c -o $@ $<
 
@@ -84,7 +95,7 @@ $(B)/$(LIBC)/%.o: src/%.c src/early.mk | $(if $(filter musl,$(LIBC)),$(B)/musl-i
 $(B)/musl-include:
 	@mkdir -p $@
 	@for d in linux asm-generic asm; do \
-		for at in /usr/include/$$d /usr/include/$$(uname -m)-linux-gnu/$$d; do \
+		for at in /usr/include/$$d /usr/$(TARGET)/include/$$d /usr/include/$(TARGET)/$$d; do \
 			if [ -d $$at ]; then ln -sfn $$at $@/$$d; fi; done; done
 
 -include $(EARLY_OBJECTS:.o=.d)

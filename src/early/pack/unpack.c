@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Unpacks the early program into memory and starts it. The file is bounded (40 KiB on amd64), and a
- * third of this one is code and text that repeats itself. It costs some 30 microseconds at start.
+ * Unpacks the early program into memory and starts it. The file is bounded (40 KiB on amd64, 48
+ * elsewhere), and a third of it is code and text that repeats itself. It costs some 30 microseconds
+ * at start (amd64).
  * Made by src/early.mk from the program as it was linked, which stays beside it as
  * vfio-early-bind.debug, at the same addresses: a debugger finds everything.
  *
@@ -22,32 +23,17 @@
 extern uint8_t IMAGE[], IMAGE_END[], MEMORY_END[];
 extern const uint8_t packed[], packed_end[];
 
-/* The stack is the program's when we are through, as execve() leaves it; %rdx is 0 then (ABI: no
- * atexit). */
-asm(".text\n.globl _start\n"
-    "_start:	mov	%rsp, %rdi\n"
-    "	call	unpack\n"
-    "	xor	%edx, %edx\n"
-    "	mov	$ENTRY, %eax\n"
-    "	jmp	*%rax\n"
-    /* behind the frame's head of 7 bytes and the block's length; its end mark has 4
-       (lz4_Frame_format.md) */
+#ifdef __aarch64__
+#include "aarch64.h"
+#else
+#include "x86_64.h"
+#endif
+
+/* Behind the frame's head of 7 bytes and the block's length; its end mark has 4
+ * (lz4_Frame_format.md). */
+asm(".text\n"
     "packed:	.incbin	\"" PACKED "\", 11\n"
     ".set	packed_end, . - 4\n");
-
-static long call_with(int file, long number, void *a, size_t b, long c, long d)
-{
-	register long flags asm("r10") = d;
-	register long fd asm("r8") = file;
-	register long offset asm("r9") = 0;
-	long result;
-
-	asm volatile("syscall"
-		     : "=a"(result)
-		     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(flags), "r"(fd), "r"(offset)
-		     : "rcx", "r11", "memory");
-	return result;
-}
 
 static long call(long number, void *a, size_t b, long c, long d)
 {
@@ -143,6 +129,7 @@ void unpack(char **stack)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) != (long)start)
 		give_up(stack + 1);
 	decode(packed, IMAGE);
+	code_written(IMAGE, IMAGE_END);
 	if (call(SYS_mprotect, start, code, PROT_READ | PROT_EXEC, 0) && map_from_file(start, code))
 		give_up(stack + 1);
 }
