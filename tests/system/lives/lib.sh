@@ -4,9 +4,6 @@
 
 kept=/var/lab
 
-# Where a system runs: what is to be bound is bound only when udev is through.
-[ ! -d /run/udev ] || udevadm settle --timeout=900
-
 die() {
 	echo "not ok - $*"
 	exit 1
