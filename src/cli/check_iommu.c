@@ -31,30 +31,26 @@ static bool has_word(const struct check *c, const char *key, const char *word, s
 	return found;
 }
 
-/* IOMMUs turned off by hand. Returns true if one is. */
-static bool turned_off(struct check *c)
+/* An IOMMU turned off by hand. Returns true if it is. */
+static bool turned_off(struct check *c, const char *table)
 {
-	static const char *const keys[] = { "intel_iommu", "amd_iommu", "iommu" };
 	char remedy[512];
-	struct text value;
+	struct buf b = BUF(remedy);
+	struct param off;
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (!has_word(c, keys[i], "off", &value))
-			continue;
-		(void)snprintf(remedy, sizeof(remedy), BOOTLOADER " remove %s=%.*s", keys[i],
-			       TEXT_ARGS(value));
-		FOUND_FAIL(c, TOPIC, remedy, "the kernel parameter %s=%.*s turns the IOMMU off",
-			   keys[i], TEXT_ARGS(value));
-		return true;
-	}
-	return false;
+	if (!cmdline_iommu_off(c->job->settings.cmdline, table, &off))
+		return false;
+	buf_add(&b, BOOTLOADER " remove %pT=%pT", &off.key, &off.value);
+	FOUND_FAIL(c, TOPIC, remedy, "the kernel parameter %.*s=%.*s turns the IOMMU off",
+		   TEXT_ARGS(off.key), TEXT_ARGS(off.value));
+	return true;
 }
 
 static void not_used(struct check *c, const char *table)
 {
 	bool intel = !strcmp(table, "DMAR");
 
-	if (turned_off(c))
+	if (turned_off(c, table))
 		return;
 	FOUND_FAIL(c, TOPIC, intel ? BOOTLOADER " add intel_iommu=on" : NULL,
 		   "firmware describes an IOMMU (%s), but the kernel does not use it", table);
@@ -98,7 +94,7 @@ static void igfx_off(struct check *c, struct text value)
 	buf_text(&b, value);
 	buf_add(&b, " && " BOOTLOADER " add intel_iommu=on");
 	while (text_word(&rest, ",", &word)) {
-		if (text_is(word, "igfx_off") || text_is(word, "on"))
+		if (text_choice(word, "igfx_off on off") >= 0)
 			continue;
 		buf_add(&b, ",");
 		buf_text(&b, word);
@@ -159,7 +155,6 @@ void check_iommu(struct check *c)
 		return;
 	if (integrated_gpu(c) && has_word(c, "intel_iommu", "igfx_off", &value))
 		igfx_off(c, value);
-	else if (!has_word(c, "intel_iommu", "on", &value) &&
-		 !has_word(c, "intel_iommu", "off", &value))
+	else if (!has_word(c, "intel_iommu", "on", &value))
 		check_each_kernel(c, kernel_default);
 }

@@ -69,6 +69,34 @@ bool cmdline_next(struct text *rest, struct param *ret)
 	return true;
 }
 
+/* Its words act from left to right, "on" takes "off" back. */
+static bool says_off(struct text line, const char *key, struct param *ret)
+{
+	struct param param;
+	struct text word;
+	bool off = false;
+
+	while (cmdline_next(&line, &param)) {
+		if (!text_same_param(param.key, key))
+			continue;
+		for (struct text rest = param.value; text_word(&rest, ",", &word);) {
+			if (text_is(word, "off"))
+				*ret = param;
+			off = text_is(word, "off") || (off && !text_is(word, "on"));
+		}
+	}
+	return off;
+}
+
+bool cmdline_iommu_off(struct text line, const char *table, struct param *ret)
+{
+	static const char tables[] = "DMAR IVRS";
+	static const char keys[][12] = { "intel_iommu", "amd_iommu" };
+	int i = table ? text_choice(text_of(table), tables) : -1;
+
+	return i >= 0 && (says_off(line, keys[i], ret) || says_off(line, "iommu", ret));
+}
+
 bool cmdline_drop_cut(struct text *line)
 {
 	struct text rest = *line, before;

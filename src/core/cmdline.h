@@ -33,6 +33,12 @@ struct param {
 bool cmdline_next(struct text *rest, struct param *ret);
 
 /*
+ * The parameter that turns off the IOMMU that firmware's table describes ("DMAR": intel_iommu,
+ * "IVRS": amd_iommu, and "iommu" for both). False if there is none; `table` may be NULL.
+ */
+bool cmdline_iommu_off(struct text line, const char *table, struct param *ret);
+
+/*
  * If the line fills the architecture's limit its last parameter may be cut: takes that parameter
  * off *line and returns true. A line that has a bare "--" before its end loses nothing of ours.
  */

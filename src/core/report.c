@@ -64,11 +64,12 @@ static void why_no_iommu(struct buf *b, const struct world *world)
 		buf_add(b, "it is in no IOMMU group, although other devices are");
 	else if (world->iommu_table)
 		buf_add(b,
-			"no IOMMU group: firmware has its table (%s), so the kernel's IOMMU is "
-			"off; "
-			"boot with %s",
+			"no IOMMU group: firmware has a %s table, the kernel's IOMMU is off; boot "
+			"without %s",
 			world->iommu_table,
-			strcmp(world->iommu_table, "DMAR") ? "the IOMMU on" : "intel_iommu=on");
+			strcmp(world->iommu_table, "DMAR")
+				? "any iommu=off"
+				: "intel_iommu=off, with intel_iommu=on");
 	else
 		buf_add(b, "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi "
 			   "there");

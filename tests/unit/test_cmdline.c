@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* src/core/cmdline.c: the kernel's quoting rules, and a line that fills the architecture's limit.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "harness.h"
 #include "reference.h"
 
@@ -171,12 +174,49 @@ TEST(one_word_that_fills_the_line)
 	CHECK(!cmdline_drop_cut(&line), "blanks only: nothing to drop");
 }
 
+TEST(iommu_turned_off)
+{
+	static const struct {
+		const char *line, *table, *off; /* off: the parameter, NULL for none */
+	} rows[] = {
+		{ "intel_iommu=off", "DMAR", "intel_iommu=off" },
+		{ "a intel-iommu=sm_on,off b", "DMAR", "intel-iommu=sm_on,off" },
+		{ "intel_iommu=off intel_iommu=igfx_off", "DMAR", "intel_iommu=off" },
+		{ "intel_iommu=off intel_iommu=on", "DMAR", NULL },
+		{ "intel_iommu=off,on", "DMAR", NULL },
+		{ "intel_iommu=on intel_iommu=off", "DMAR", "intel_iommu=off" },
+		{ "intel_iommu=igfx_off intel_iommu intel_iommu=", "DMAR", NULL },
+		{ "intel_iommu=off", "IVRS", NULL },
+		{ "amd_iommu=off", "DMAR", NULL },
+		{ "amd_iommu=off", "IVRS", "amd_iommu=off" },
+		{ "amd_iommu=on iommu=pt", "IVRS", NULL },
+		{ "iommu=pt,off intel_iommu=on", "DMAR", "iommu=pt,off" },
+		{ "iommu=off", "IVRS", "iommu=off" },
+		{ "iommu=off", "IORT", NULL },
+		{ "intel_iommu=off", NULL, NULL },
+		{ "-- intel_iommu=off", "DMAR", NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct param off = { TEXT_NONE, TEXT_NONE };
+		bool is = cmdline_iommu_off(text_of(rows[i].line), rows[i].table, &off);
+		char found[64] = "";
+
+		if (is)
+			(void)snprintf(found, sizeof(found), "%.*s=%.*s", TEXT_ARGS(off.key),
+				       TEXT_ARGS(off.value));
+		CHECK(!strcmp(found, rows[i].off ? rows[i].off : ""), "'%s': '%s'", rows[i].line,
+		      found);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quoting_rules),
 		cmocka_unit_test(all_short_lines),
 		cmocka_unit_test(full_lines),
+		cmocka_unit_test(iommu_turned_off),
 		cmocka_unit_test(one_word_that_fills_the_line),
 	};
 
