@@ -13,12 +13,7 @@
 
 #define MAX_REPORT (4 * 1024 * 1024)
 
-static const char *initial_columns(void)
-{
-	if (table_is_narrow())
-		return "ADDRESS,ID,STATE,DRIVER,WANTED,FROM,TOOK";
-	return "ADDRESS,ID,STATE,DRIVER,WANTED,FROM,TOOK,RULE,ORIGIN";
-}
+static const char initial_columns[] = "ADDRESS,ID,STATE,DRIVER,WANTED,FROM,TOOK,RULE,ORIGIN";
 
 static void read_report(struct boot_status *s, const struct sys *sys)
 {
@@ -130,7 +125,7 @@ int command_status(struct job *job, const struct options *options)
 {
 	struct boot_status s = { 0 };
 	struct table table;
-	int status = table_choose(&table, status_columns, STATUS_MAX, initial_columns(), options);
+	int status = table_choose(&table, status_columns, STATUS_MAX, initial_columns, options);
 
 	if (status >= 0)
 		return status;

@@ -34,16 +34,11 @@ static const struct column columns[N_COLUMNS] = {
 	[VERDICT] = { "VERDICT", "bind, bound or refuse", 7, 0 },
 	[REASON] = { "REASON", "why it is refused, in a word", 9, 0 },
 	[WARNINGS] = { "WARNINGS", "words, with commas", 0.1, 0 },
-	[RULE] = { "RULE", "the rule that decided", 0.2, SCOLS_FL_WRAP },
-	[ORIGIN] = { "ORIGIN", "where that rule is written", 0.2, SCOLS_FL_WRAP },
+	[RULE] = { "RULE", "the rule that decided", 0.2, SCOLS_FL_WRAP, true },
+	[ORIGIN] = { "ORIGIN", "where that rule is written", 0.2, SCOLS_FL_WRAP, true },
 };
 
-static const char *initial_columns(void)
-{
-	if (table_is_narrow())
-		return "ADDRESS,ID,NOW,WANTED,VERDICT,REASON,RULE";
-	return "ADDRESS,ID,GROUP,NOW,WANTED,VERDICT,REASON,RULE,ORIGIN";
-}
+static const char initial_columns[] = "ADDRESS,ID,GROUP,NOW,WANTED,VERDICT,REASON,RULE,ORIGIN";
 
 static void print_warning_words(struct buf *b, const struct host_plan *plan, unsigned i)
 {
@@ -134,6 +129,22 @@ static bool put_device(struct table *table, const struct host_plan *plan, unsign
 }
 
 /* What a narrow table left out. */
+static void print_rules(const struct host_plan *plan)
+{
+	puts("\nThe rule for each:");
+	for_each_entry (e, &plan->job->plan) {
+		const struct settings_rule *rule = entry_rule(&plan->job->settings, e);
+		char room[LINE_ROOM];
+		struct buf b = BUF(room);
+
+		if (!rule || !entry_is_device(e))
+			continue;
+		buf_add(&b, "%pA  %pQ (%pO)", &e->device.address, &rule->text, &rule->origin);
+		puts(room);
+	}
+}
+
+/* The same, where it had room for the rules. */
 static void print_origins(const struct settings *settings)
 {
 	for (unsigned i = 0; i < settings->n_rules; i++) {
@@ -174,7 +185,9 @@ static int print_table(const struct host_plan *plan, struct table *table)
 		return status;
 	if (!n)
 		puts("No rule selects a device.");
-	else if (table_is_narrow())
+	else if (table_has_left_out(table, RULE))
+		print_rules(plan);
+	else if (table_has_left_out(table, ORIGIN))
 		print_origins(&plan->job->settings);
 	return 0;
 }
@@ -260,7 +273,7 @@ static void print_words(const struct host_plan *plan)
 
 int plan_choose(struct table *table, const struct options *options)
 {
-	return table_choose(table, columns, N_COLUMNS, initial_columns(), options);
+	return table_choose(table, columns, N_COLUMNS, initial_columns, options);
 }
 
 int plan_show_text(const struct host_plan *plan)

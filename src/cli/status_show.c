@@ -16,8 +16,8 @@ const struct column status_columns[STATUS_MAX] = {
 	[STATUS_WANTED] = { "WANTED", "driver that it was to get", 8, 0 },
 	[STATUS_FROM] = { "FROM", "driver that had it when the boot's program began", 8, 0 },
 	[STATUS_TOOK] = { "TOOK", "microseconds that it took", 5, SCOLS_FL_RIGHT },
-	[STATUS_RULE] = { "RULE", "the rule that decided", 0.2, SCOLS_FL_WRAP },
-	[STATUS_ORIGIN] = { "ORIGIN", "where that rule was written", 0.2, SCOLS_FL_WRAP },
+	[STATUS_RULE] = { "RULE", "the rule that decided", 0.2, SCOLS_FL_WRAP, true },
+	[STATUS_ORIGIN] = { "ORIGIN", "where that rule was written", 0.2, SCOLS_FL_WRAP, true },
 };
 
 struct text status_wanted(const struct status_device *d)
@@ -114,6 +114,26 @@ static bool put_device(struct table *table, const struct boot_status *s,
 	return line;
 }
 
+/* What a narrow table left out. */
+static void print_rules(const struct boot_status *s, const struct table *table)
+{
+	if (!table_has_left_out(table, STATUS_ORIGIN))
+		return;
+	puts("\nThe rule for each:");
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct status_device *d = &s->devices[i];
+		char room[2 * LINE_ROOM];
+		struct buf b = BUF(room);
+
+		buf_add(&b, "%pA  ", &d->now.address);
+		print_rule(&b, s, d, false);
+		buf_add(&b, " (");
+		print_rule(&b, s, d, true);
+		buf_add(&b, ")");
+		puts(room);
+	}
+}
+
 static void print_not_bound(const struct boot_status *s, const struct status_device *d)
 {
 	char room[LINE_ROOM];
@@ -170,6 +190,7 @@ int status_show_text(const struct boot_status *s, const struct options *options,
 	status = table_end(table, !done);
 	if (status || option_given(options, OPTION_OUTPUT)) /* who names columns wants a table */
 		return status;
+	print_rules(s, table);
 	for (unsigned i = 0; i < s->n; i++)
 		print_not_bound(s, &s->devices[i]);
 	for (unsigned i = 0; i < settings->n_rules; i++)

@@ -6,24 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define CELL_ROOM   (4 * 4096 + 512) /* a line of a file, each byte as \xNN */
-#define WIDE_ENOUGH 110		     /* columns that show a usual table whole */
+#define WIDE_ENOUGH 110		     /* columns that show a usual tree whole */
 
 bool table_is_terminal(void)
 {
 	return isatty(STDOUT_FILENO);
 }
 
+/* The library's own idea of it: a serial console that knows no size has 80 columns. */
 bool table_is_narrow(void)
 {
-	struct winsize size;
+	struct libscols_table *any = table_is_terminal() ? scols_new_table() : NULL;
+	bool narrow = any && scols_table_get_termwidth(any) < WIDE_ENOUGH;
 
-	if (!table_is_terminal() || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return false;
-	return size.ws_col < WIDE_ENOUGH;
+	scols_unref_table(any);
+	return narrow;
 }
 
 static int find_column(const struct table *table, struct text name)
@@ -68,7 +68,7 @@ int table_choose(struct table *table, const struct column *columns, unsigned n_c
 	bool more = asked && asked[0] == '+';
 	int status = -1;
 
-	*table = (struct table) { .columns = columns, .n_columns = n_columns };
+	*table = (struct table) { .columns = columns, .n_columns = n_columns, .is_asked = asked };
 	if (!asked || more)
 		status = choose(table, initial);
 	if (asked && status < 0)
@@ -146,8 +146,54 @@ void table_colour(struct table *table, struct libscols_line *line, unsigned colu
 			(void)scols_cell_set_color(scols_line_get_cell(line, i), colour);
 }
 
+/* As wide as its widest cell, its name and its hint, which is a share where it is below 1. */
+static size_t natural_width(const struct table *table, unsigned i)
+{
+	const struct column *c = &table->columns[table->shown[i]];
+	size_t width = strlen(c->name);
+
+	if (c->width > (double)width)
+		width = (size_t)c->width;
+
+	for (size_t n = 0; n < scols_table_get_nlines(table->scols); n++) {
+		struct libscols_line *line = scols_table_get_line(table->scols, n);
+		const char *cell = scols_cell_get_data(scols_line_get_cell(line, i));
+
+		if (cell && strlen(cell) > width)
+			width = strlen(cell);
+	}
+	return width;
+}
+
+static void leave_out(struct table *table)
+{
+	size_t room = scols_table_get_termwidth(table->scols) + 1, width = 0;
+
+	for (unsigned i = 0; i < table->n_shown; i++)
+		width += natural_width(table, i) + 1;
+	for (unsigned i = table->n_shown; i-- > 0 && width > room;) {
+		struct libscols_column *column = scols_table_get_column(table->scols, i);
+
+		if (!table->columns[table->shown[i]].may_go)
+			continue;
+		(void)scols_column_set_flags(column, SCOLS_FL_HIDDEN);
+		table->left_out[i] = true;
+		width -= natural_width(table, i) + 1;
+	}
+}
+
+bool table_has_left_out(const struct table *table, unsigned column)
+{
+	for (unsigned i = 0; i < table->n_shown; i++)
+		if (table->shown[i] == column)
+			return table->left_out[i];
+	return false;
+}
+
 int table_end(struct table *table, bool failed)
 {
+	if (!failed && table_is_terminal() && !table->is_asked)
+		leave_out(table);
 	if (!failed && scols_table_get_nlines(table->scols))
 		failed = scols_print_table(table->scols) != 0;
 	scols_unref_table(table->scols);

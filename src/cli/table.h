@@ -17,6 +17,7 @@ struct column {
 	const char *help;
 	double width; /* a hint, as libsmartcols takes it */
 	int flags;    /* SCOLS_FL_* */
+	bool may_go;  /* where a terminal is too narrow for all: the caller prints it below */
 };
 
 struct table {
@@ -25,9 +26,11 @@ struct table {
 	unsigned n_columns;
 	unsigned shown[TABLE_MAX_COLUMNS]; /* numbers of columns, as they are printed */
 	unsigned n_shown;
+	bool is_asked; /* by -o: nothing is left out */
+	bool left_out[TABLE_MAX_COLUMNS];
 };
 
-/* On a terminal, and is it too narrow for all that there is? */
+/* On a terminal, and is it too narrow for a tree with all columns? */
 bool table_is_terminal(void);
 bool table_is_narrow(void);
 
@@ -50,7 +53,12 @@ void table_put_text(struct table *table, struct libscols_line *line, unsigned co
 		    struct text text);
 void table_colour(struct table *table, struct libscols_line *line, unsigned column,
 		  const char *colour);
-/* Prints and frees it; 0, or EXIT_BROKEN, told. */
+/*
+ * Prints and frees it; 0, or EXIT_BROKEN, told. Of columns that may go, as many as must are left
+ * out, the last first.
+ */
 int table_end(struct table *table, bool failed);
+/* After that: is this one of a terminal's table that had no room for it? */
+bool table_has_left_out(const struct table *table, unsigned column);
 /* "Columns:" with their help, for --help of a command. */
 void table_help(const struct column *columns, unsigned n_columns);
