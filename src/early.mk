@@ -35,7 +35,10 @@ EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-convers
 EARLY_CFLAGS  := -std=gnu11 -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
 	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector \
 	-fno-pie -ffile-prefix-map=$(CURDIR)=.
-EARLY_LDFLAGS := -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
+# From the middle of a 2 MiB page on, it fills none whole: where transparent huge pages are "always", as on Debian,
+# the first byte written would else cost 2 MiB, cleared.
+EARLY_LDFLAGS := -static -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none \
+	-Wl,-Ttext-segment=0x480000
 EARLY_LDFLAGS_klibc :=
 EARLY_LDFLAGS_musl := -no-pie
 EARLY_LDFLAGS_glibc := -no-pie
