@@ -13,6 +13,7 @@ setup:
 SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
 	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli='ALL=$(ALL) tests/cli/run' \
 	hardened=tests/hardened fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' \
+	writes='EVERY=16 tests/fault/host new remove shown' script-writes='EVERY=40 tests/fault/host inside' \
 	bootloader='STRIDE=$(STRIDE) CASES=$(CASES) tests/bootloader/run' docs=tests/docs/run repro=tests/repro
 
 # Of the steps at which the boot loader script is killed or fails, `make check` takes one in seven,
@@ -44,11 +45,12 @@ check-systems:
 	@$(MAKE) deb
 	@tests/system/run $(LIVES)
 
-# Every system call of the early program fails, with every errno: too long for check.
+# Every system call of the early program fails, with every errno, and so does every write of the programs
+# of the host, which are killed at each, too: too long for check, which takes a sample.
 .PHONY: faults
 faults: setup
 	@$(MAKE) all
-	@B=$(B) tests/fault/early
+	@B=$(B) tests/run fault=tests/fault/early writes=tests/fault/host bugs=tests/fault/host-bugs
 
 # The fake kernel beside real ones: the same random scenarios, printed seed. SEED=N COUNT=N BOOTS=N.
 .PHONY: prove soak

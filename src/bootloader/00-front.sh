@@ -25,9 +25,10 @@ readonly cmdline_reserve=128
 # Waiting for another run to end: the longest menu rebuilds take about a minute.
 readonly lock_seconds=120
 
-readonly exit_refused=1
-readonly exit_failed=2
-readonly exit_usage=64
+# Inside, so that no status of a tool is taken for one of ours; program_end has those of the manual.
+readonly exit_refused=101
+readonly exit_failed=102
+readonly exit_usage=164
 
 command=
 arguments=
@@ -35,6 +36,7 @@ root=
 dry_run=no
 loader=
 stage=
+written=
 
 say() {
 	printf '%s\n' "$*"
@@ -66,16 +68,37 @@ is_live() {
 }
 
 stage_clean() {
-	[ -z "$stage" ] || rm -rf "$stage"
-	[ -z "${commit_temporary:-}" ] || rm -f "$commit_temporary"
+	[ -z "${commit_temporary:-}" ] || rm -f "$commit_temporary" || :
+	[ -z "$stage" ] || rm -rf "$stage" || :
+}
+
+# program_end STATUS: the last thing that runs. A step that failed, and nobody had words for it, ends the
+# program by set -e.
+program_end() {
+	stage_clean
+	case $1 in
+	0 | 129 | 130 | 143) exit "$1" ;;
+	"$exit_refused") exit 1 ;;
+	"$exit_failed") exit 2 ;;
+	"$exit_usage") exit 64 ;;
+	esac
+	if [ -z "$written" ]; then
+		warn "a step of the work failed; nothing was changed"
+	else
+		warn "a step of the work failed after$written was written: when that is mended, type the same again"
+	fi
+	exit 2
+}
+
+traps_set() {
+	trap 'program_end $?' EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
 }
 
 # All work is prepared in one folder; nothing outside it is written before everything was judged.
 stage_begin() {
-	trap stage_clean EXIT
-	trap 'exit 129' HUP
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
 	stage=$(mktemp -d "${TMPDIR:-/tmp}/$program.XXXXXX") || fail "$exit_failed" "no temporary folder"
 	: >"$stage/manifest"
 }

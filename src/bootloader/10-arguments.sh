@@ -93,8 +93,14 @@ option_root() {
 arguments_read() {
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--help) usage && exit 0 ;;
-		--version) say "$program $program_version" && exit 0 ;;
+		--help)
+			usage
+			exit 0
+			;;
+		--version)
+			say "$program $program_version"
+			exit 0
+			;;
 		--dry-run) dry_run=yes ;;
 		--root | --loader)
 			[ $# -gt 1 ] || usage_error "$1 wants a value"

@@ -135,6 +135,7 @@ commit_unchanged() {
 
 commit_delete() {
 	rm -f "$commit_path" || commit_failed "cannot be removed"
+	written="$written $commit_path"
 	say "removed $commit_path"
 	# Debian's u-boot-menu has no such folder, so it was ours too.
 	case $commit_path in
@@ -154,6 +155,7 @@ commit_write() {
 	sync "$commit_temporary" || commit_failed "its copy did not reach the disk"
 	mv -f "$commit_temporary" "$commit_path" || commit_failed "it cannot be replaced"
 	commit_temporary=
+	written="$written $commit_path"
 	sync "$commit_folder" || warn "$commit_folder: written, but perhaps not on the disk yet"
 	say "wrote $commit_path"
 }
@@ -170,7 +172,8 @@ commit_dress() {
 
 # What a killed run left behind.
 commit_sweep() {
-	rm -f "$commit_folder/.${commit_path##*/}.$program."??????
+	rm -f "$commit_folder/.${commit_path##*/}.$program."?????? ||
+		commit_failed "what a killed run left beside it cannot be removed"
 }
 
 commit_failed() {

@@ -26,7 +26,8 @@ pending_begin() {
 
 pending_end() {
 	is_live || return 0
-	rm -f "$pending_file"
+	rm -f "$pending_file" ||
+		fail "$exit_failed" "the menu is written, but $pending_file cannot be removed: when that is mended, type: $program apply"
 	rmdir "${pending_file%/*}" 2>/dev/null || :
 }
 
@@ -154,6 +155,7 @@ lock_take() {
 }
 
 main() {
+	traps_set
 	arguments_read "$@"
 	stage_begin
 	loader_detect

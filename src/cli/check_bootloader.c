@@ -42,7 +42,7 @@ static bool run_show(const struct check *c, char *text, size_t size)
 
 	if (pipe(pipes))
 		return false;
-	(void)fflush(stdout);
+	(void)output_arrived();
 	pid = fork();
 	if (!pid)
 		run_child(c, pipes[1]);

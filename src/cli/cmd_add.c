@@ -98,7 +98,10 @@ static int judge(const struct options *options)
 
 	if (status)
 		return status;
-	(void)fflush(stdout);
+	if (!output_arrived()) {
+		say("nothing was added, for the plan could not be shown");
+		return EXIT_BROKEN;
+	}
 	refused = count_refused(&plan);
 	if (!refused || option_given(options, OPTION_FORCE))
 		return 0;

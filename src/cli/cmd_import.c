@@ -80,9 +80,42 @@ static int status_of(const struct import_result *r)
 	return 0;
 }
 
+static bool has_something(const struct import_result *r)
+{
+	return r->n_new || r->options[0];
+}
+
+/* The JSON says what was written, so that comes first. */
+static int tell_json(const struct import_result *r, const struct options *options)
+{
+	bool write = option_given(options, OPTION_WRITE) && has_something(r);
+	int status = write ? write_rules(r) : 0;
+
+	if (!status)
+		import_show_json(r, write ? "/" EDIT_OWN_FILE : NULL);
+	return status;
+}
+
+/* Nothing is written that could not be shown. */
+static int tell_text(const struct import_result *r, const struct options *options)
+{
+	int status;
+
+	import_show_text(r);
+	if (!option_given(options, OPTION_WRITE) || !has_something(r))
+		return 0;
+	if (!output_arrived()) {
+		say("nothing was written, for it could not be shown");
+		return EXIT_BROKEN;
+	}
+	status = write_rules(r);
+	if (!status)
+		printf("\n# Written to /" EDIT_OWN_FILE "; now rebuild the images.\n");
+	return status;
+}
+
 static int run(struct import_result *r, const struct options *options)
 {
-	bool has_something, write = option_given(options, OPTION_WRITE);
 	int status;
 
 	if (import_match(r))
@@ -91,19 +124,8 @@ static int run(struct import_result *r, const struct options *options)
 	if (import_make_rules(r))
 		return tell_broken(r);
 	import_judge_lines(r, options->root);
-	has_something = r->n_new || r->options[0];
-	if (write && has_something) {
-		status = write_rules(r);
-		if (status)
-			return status;
-	}
-	if (option_given(options, OPTION_JSON))
-		import_show_json(r, write && has_something ? "/" EDIT_OWN_FILE : NULL);
-	else
-		import_show_text(r);
-	if (write && has_something && !option_given(options, OPTION_JSON))
-		printf("\n# Written to /" EDIT_OWN_FILE "; now rebuild the images.\n");
-	return status_of(r);
+	status = option_given(options, OPTION_JSON) ? tell_json(r, options) : tell_text(r, options);
+	return status ? status : status_of(r);
 }
 
 int command_import(struct job *job, const struct options *options)

@@ -116,7 +116,10 @@ static int remove_rules(struct job *job, const struct options *options)
 	if (!status)
 		status = option_given(options, OPTION_JSON) ? plan_show_json(&plan)
 							    : plan_show_text(&plan);
-	(void)fflush(stdout);
+	if (!status && !output_arrived()) {
+		say("nothing was taken out, for the plan could not be shown");
+		status = EXIT_BROKEN;
+	}
 	for (unsigned i = 0; !status && i < files.n; i++)
 		status = edit_one(job, files.name[i]);
 	return status;

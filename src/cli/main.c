@@ -5,11 +5,9 @@
  *
  * The commands are in commands.c, their options in options.c.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -50,18 +48,6 @@ static void hold_standard_fds(void)
 		(void)close(fd);
 }
 
-/* What was asked for must have arrived: a full disk or a closed pipe is a failure. */
-static int finish(int status)
-{
-	bool bad = ferror(stdout);
-
-	if (fflush(stdout) || bad) {
-		say("standard output: %s", errno ? strerror(errno) : "write error");
-		return EXIT_BROKEN;
-	}
-	return status;
-}
-
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -70,5 +56,5 @@ int main(int argc, char **argv)
 	hold_standard_fds();
 	(void)setlocale(LC_CTYPE, ""); /* for the branches of a tree */
 	status = options_parse(argc, argv, &options, &job.input);
-	return status >= 0 ? status : finish(run(&options));
+	return status >= 0 ? status : output_finish(run(&options));
 }

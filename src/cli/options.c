@@ -2,9 +2,11 @@
 /* The host program's arguments: see options.h. */
 #include "options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define LONG_ONLY 256 /* getopt's numbers of options, from here on those of option_rows */
 
@@ -31,11 +33,28 @@ const struct option_row option_rows[OPTION_MAX] = {
 	[OPTION_SERIALS] = { "serials", 0, NULL, "keep serial numbers, which are left out else" },
 };
 
+static int output_error;
+
+bool output_arrived(void)
+{
+	if (fflush(stdout) && !output_error)
+		output_error = errno;
+	return !ferror(stdout);
+}
+
+int output_finish(int status)
+{
+	if (output_arrived())
+		return status;
+	say("standard output: %s", output_error ? strerror(output_error) : "write error");
+	return EXIT_BROKEN;
+}
+
 void say(const char *format, ...)
 {
 	va_list ap;
 
-	(void)fflush(stdout); /* on a terminal a remark stands behind what it is about */
+	(void)output_arrived(); /* on a terminal a remark stands behind what it is about */
 	va_start(ap, format);
 	fputs("vfio-early: ", stderr);
 	vfprintf(stderr, format, ap);

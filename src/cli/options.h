@@ -66,3 +66,10 @@ int options_parse(int argc, char **argv, struct options *ret, struct input *inpu
 void say(const char *format, ...) _printf_(1, 2);
 /* The same, with the hint at --help; returns EXIT_USAGE. */
 int say_usage(const char *what, const char *about);
+/* Hands on what stands in stdout's buffer; false if any of it, now or before, did not arrive. */
+bool output_arrived(void);
+/*
+ * What was asked for must have arrived: a full disk or a closed pipe is a failure. Returns
+ * `status`, or EXIT_BROKEN, told.
+ */
+int output_finish(int status) _must_check_;

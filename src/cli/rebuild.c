@@ -118,7 +118,7 @@ int rebuild_run(const struct sys *sys, const char *root)
 		    "yourself");
 		return EXIT_BROKEN;
 	}
-	(void)fflush(stdout);
+	(void)output_arrived();
 	status = run_one(sys, root, tool);
 	return !status && needs_refresh(sys) ? run_one(sys, root, proxmox) : status;
 }

@@ -17,34 +17,6 @@
 #define WRITE_MAX   8192
 #define VECTORS_MAX 64
 
-struct call_entry {
-	const char *name;
-	int number;
-};
-
-/* made by the Makefile from the kernel's headers: every call of this architecture */
-static const struct call_entry names[] = {
-#define CALL(name) { #name, __NR_##name },
-#include "calls.inc"
-#undef CALL
-};
-
-const char *call_name(uint64_t number)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if ((uint64_t)names[i].number == number)
-			return names[i].name;
-	return "unknown";
-}
-
-int call_number(const char *name)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i].name, name) == 0)
-			return names[i].number;
-	return -1;
-}
-
 /* below the tree, with a leading slash; false for a file elsewhere */
 static bool tree_path(struct task *task, int fd, char path[static PATH_LENGTH])
 {

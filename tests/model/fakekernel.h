@@ -145,10 +145,14 @@ void text_write(int dir, const char *path, const char *text);
 void file_make(int dir, const char *path, mode_t mode, const char *text);
 void folder_make(int dir, const char *path);
 void link_make(int sys, const char *path, const char *target);
-const char *errno_name(int error);
-int errno_number(const char *name);
 bool word_is_true(const char *text, bool *ret_value);
 bool names_equal(const char *left, const char *right); /* - equals _ */
+
+/* names.c */
+const char *call_name(uint64_t number);
+int call_number(const char *name);
+const char *errno_name(int error);
+int errno_number(const char *name);
 
 /* journal.c */
 void journal_open(const char *file);
@@ -188,8 +192,6 @@ void tasks_print(void);
 void call_enter(struct task *task);
 void call_leave(struct task *task, long result);
 bool call_stores(struct task *task); /* a write that a store function gets */
-const char *call_name(uint64_t number);
-int call_number(const char *name);
 
 /* opens.c */
 bool open_enter(struct task *task);

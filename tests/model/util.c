@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,21 +110,6 @@ void link_make(int sys, const char *path, const char *target)
 	strcat(text, target + same);
 	if (symlinkat(text, sys, path) < 0 && errno != EEXIST)
 		die("%s: %s", path, strerror(errno));
-}
-
-const char *errno_name(int error)
-{
-	const char *name = strerrorname_np(error);
-
-	return name ? name : "EUNKNOWN";
-}
-
-int errno_number(const char *name)
-{
-	for (int i = 1; i < 134; i++)
-		if (strerrorname_np(i) && strcasecmp(strerrorname_np(i), name) == 0)
-			return i;
-	return 0;
 }
 
 /* the kernel's kstrtobool() */
