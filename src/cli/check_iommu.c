@@ -40,7 +40,9 @@ static bool turned_off(struct check *c, const char *table)
 
 	if (!cmdline_iommu_off(c->job->settings.cmdline, table, &off))
 		return false;
-	buf_add(&b, BOOTLOADER " remove %pT=%pT", &off.key, &off.value);
+	buf_add(&b, BOOTLOADER " remove ");
+	remedy_word(&b,
+		    (struct text) { off.key.p, (size_t)(off.value.p + off.value.n - off.key.p) });
 	FOUND_FAIL(c, TOPIC, remedy, "the kernel parameter %.*s=%.*s turns the IOMMU off",
 		   TEXT_ARGS(off.key), TEXT_ARGS(off.value));
 	return true;

@@ -10,6 +10,7 @@
 #include "../sys/facts.h"
 #include "../sys/files.h"
 #include "check.h"
+#include "import.h"
 #include "kernel.h"
 
 #define TOPIC	 "modprobe"
@@ -24,10 +25,16 @@ struct place {
 
 static void remedy_print(struct buf *b, const struct place *at)
 {
-	if (at->path)
-		buf_add(b, "sed -i %us/^/#/ /%s", at->line, at->path);
-	else
-		buf_add(b, "vfio-early-bootloader remove %pT", &at->parameter);
+	char path[FILES_NAME_MAX + 32];
+
+	if (at->path) {
+		(void)snprintf(path, sizeof(path), "/%s", at->path);
+		buf_add(b, "sed -i %us/^/#/ ", at->line);
+		remedy_word(b, text_of(path));
+	} else {
+		buf_add(b, "vfio-early-bootloader remove ");
+		remedy_word(b, at->parameter);
+	}
 }
 
 static void place_print(struct buf *b, const struct place *at)
@@ -77,7 +84,7 @@ static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct pla
 {
 	struct address address;
 	struct folder dir;
-	char remedy[400], name[ADDRESS_NAME_MAX + 1], where[400];
+	char remedy[800], name[ADDRESS_NAME_MAX + 1], where[400];
 	struct buf w = BUF(where);
 
 	place_print(&w, at);
@@ -111,15 +118,19 @@ static void one_line(struct check *c, struct kmod_ctx *kmod, const struct place 
 		     struct text line)
 {
 	struct text word, module;
-	char remedy[400];
+	char remedy[800];
 	struct buf b = BUF(remedy);
 
 	if (!text_word(&line, " \t", &word) || !text_word(&line, " \t", &module))
 		return;
 	remedy_print(&b, at);
-	if (text_is(word, "blacklist") && text_same_param(module, "vfio_pci"))
+	if (is_blacklist(word, line) && text_same_param(module, "vfio_pci"))
 		FOUND_WARN(c, TOPIC, remedy, "/%s:%u: vfio-pci itself is blacklisted", at->path,
 			   at->line);
+	else if (text_is(word, "install") && import_is_vfio_module(module))
+		FOUND_WARN(c, TOPIC, remedy,
+			   "/%s:%u: a command that an older recipe runs whenever %.*s is loaded",
+			   at->path, at->line, TEXT_ARGS(module));
 	else if (is_blacklist(word, line) && kmod)
 		blacklisted(c, kmod, at, module);
 	else if (text_is(word, "softdep") &&
@@ -135,6 +146,7 @@ static void one_file(struct check *c, struct kmod_ctx *kmod, const char *path)
 	struct text rest = text ? text_of(text) : TEXT_NONE, line;
 	struct place at = { .path = path };
 
+	input_join_lines(rest);
 	while (text && text_line(&rest, &line)) {
 		unsigned before = c->findings.n;
 

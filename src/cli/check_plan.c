@@ -36,13 +36,19 @@ static bool can_be_edited(const struct origin *origin)
 	return origin->source == SOURCE_FILE && origin->line;
 }
 
+static void file_remedy(struct buf *b, const struct origin *origin)
+{
+	buf_add(b, "editor +%u ", origin->line);
+	remedy_word(b, origin->file);
+}
+
 /* Where the mistake is to be mended. */
 static const char *origin_remedy(const struct origin *origin, char room[static LINE_ROOM])
 {
 	struct buf b = { room, 0, LINE_ROOM, false };
 
 	if (can_be_edited(origin))
-		buf_add(&b, "editor +%u %pQ", origin->line, &origin->file);
+		file_remedy(&b, origin);
 	else if (origin->source == SOURCE_MODPROBE)
 		buf_add(&b, "vfio-early import");
 	else
@@ -107,9 +113,8 @@ static const char *remedy_of(const struct settings *s, const struct settings_rul
 	if (rule->origin.source != SOURCE_FILE ||
 	    !text_starts(rule->origin.file, "/" CONFIG_DIR "/"))
 		return origin_remedy(&rule->origin, room);
-	buf_add(&b, "vfio-early remove '");
-	buf_text(&b, rule->text);
-	buf_add(&b, "'");
+	buf_add(&b, "vfio-early remove ");
+	remedy_quoted(&b, rule->text);
 	return room;
 }
 

@@ -6,9 +6,30 @@
 
 #include "check.h"
 
-#define TOPIC	 "recipe"
-#define MAX_FILE (64 * 1024)
-#define LISTS	 "etc/modules-load.d"
+#define TOPIC	    "recipe"
+#define MAX_FILE    (64 * 1024)
+#define LISTS	    "etc/modules-load.d"
+#define REMEDY_ROOM 1400
+
+/* "rm FILE", as a shell takes it */
+static void rm_remedy(struct buf *b, const char *folder, const char *name)
+{
+	char path[400];
+
+	(void)snprintf(path, sizeof(path), "/%s/%s", folder, name);
+	buf_add(b, "rm ");
+	remedy_word(b, text_of(path));
+}
+
+static void old_script(struct check *c, const char *folder, const char *name)
+{
+	char remedy[REMEDY_ROOM];
+	struct buf b = BUF(remedy);
+
+	rm_remedy(&b, folder, name);
+	FOUND_WARN(c, TOPIC, remedy,
+		   "/%s/%s is an older recipe's script and acts beside vfio-early", folder, name);
+}
 
 static void boot_scripts(struct check *c)
 {
@@ -16,7 +37,6 @@ static void boot_scripts(struct check *c)
 					       "usr/share/initramfs-tools/scripts/init-top" };
 	struct folder dir;
 	const char *name;
-	char remedy[400];
 
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		folder_open(&dir, c->sys->root, folders[i]);
@@ -24,10 +44,7 @@ static void boot_scripts(struct check *c)
 			if (!strcasestr(name, "vfio") || !strcmp(name, "00_vfio-early"))
 				continue;
 			c->in_images = true;
-			(void)snprintf(remedy, sizeof(remedy), "rm /%s/%s", folders[i], name);
-			FOUND_WARN(c, TOPIC, remedy,
-				   "/%s/%s is an older recipe's script and acts beside vfio-early",
-				   folders[i], name);
+			old_script(c, folders[i], name);
 		}
 	}
 }
@@ -49,17 +66,18 @@ static bool has_virqfd_kernel(const struct check *c)
 
 static void module_list(struct check *c, const char *path)
 {
-	char *text = check_read(c, path, MAX_FILE), remedy[400];
+	char *text = check_read(c, path + 1, MAX_FILE), remedy[REMEDY_ROOM];
+	struct buf b = BUF(remedy);
 	struct text rest = text ? text_of(text) : TEXT_NONE, line, word;
 
+	buf_add(&b, "sed -i '/^[ \\t]*vfio[-_]virqfd/d' ");
+	remedy_word(&b, text_of(path));
 	while (text && text_line(&rest, &line)) {
 		if (!text_word(&line, " \t", &word) || !text_same_param(word, "vfio_virqfd"))
 			continue;
-		c->in_images |= !strncmp(path, "etc/initramfs-tools/", 20);
-		(void)snprintf(remedy, sizeof(remedy), "sed -i '/^[ \\t]*vfio[-_]virqfd/d' /%s",
-			       path);
+		c->in_images |= !strncmp(path, "/etc/initramfs-tools/", 21);
 		FOUND_WARN(c, TOPIC, remedy,
-			   "/%s names vfio_virqfd, which is no module of its own since Linux 6.2",
+			   "%s names vfio_virqfd, which is no module of its own since Linux 6.2",
 			   path);
 	}
 	free(text);
@@ -73,11 +91,11 @@ static void module_lists(struct check *c)
 
 	if (has_virqfd_kernel(c))
 		return;
-	module_list(c, "etc/modules");
-	module_list(c, "etc/initramfs-tools/modules");
+	module_list(c, "/etc/modules");
+	module_list(c, "/etc/initramfs-tools/modules");
 	folder_open(&dir, c->sys->root, LISTS);
 	while ((name = folder_next(&dir))) {
-		(void)snprintf(path, sizeof(path), LISTS "/%s", name);
+		(void)snprintf(path, sizeof(path), "/" LISTS "/%s", name);
 		module_list(c, path);
 	}
 }
@@ -86,7 +104,8 @@ static void module_lists(struct check *c)
  * the real root, long after us. */
 static void override(struct check *c, const char *name)
 {
-	char path[300], driver[64], remedy[320];
+	char path[300], driver[64], remedy[REMEDY_ROOM];
+	struct buf b = BUF(remedy);
 	const struct entry *e;
 	const char *device = name + (strncmp(name, "pci-", 4) ? 0 : 4);
 	struct address address;
@@ -99,7 +118,7 @@ static void override(struct check *c, const char *name)
 	e = plan_find(&c->job->plan, &address);
 	if (!e || e->role != ROLE_CHOSEN)
 		return;
-	(void)snprintf(remedy, sizeof(remedy), "rm /%s", path);
+	rm_remedy(&b, "etc/driverctl.d", name);
 	if (text_is(e->wanted, driver))
 		FOUND_WARN(c, TOPIC, remedy, "driverctl gives %s to %s, too: not needed any more",
 			   device, driver);

@@ -4,6 +4,7 @@
  * warning leaves the status at 0.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 #include "commands.h"
@@ -36,6 +37,7 @@ static int gather(struct job *job, const struct options *options)
 	if (!config_make(job, &text, &size))
 		check.config = (struct text) { text, size };
 	job->input.used = 0;
+	memset(&job->settings, 0, sizeof(job->settings));
 	return host_plan_make(&plan, job, options);
 }
 

@@ -2,6 +2,7 @@
 /* Findings as a list and as lines: see finding.h. */
 #include "finding.h"
 
+#include <ctype.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,30 @@ void finding_add(struct findings *f, enum level level, const char *topic, const 
 	}
 	f->finding[f->n++] = (struct finding) { level, topic, text,
 						remedy && remedy[0] ? quoted(remedy) : NULL };
+}
+
+void remedy_quoted(struct buf *b, struct text word)
+{
+	buf_add(b, "'");
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] == '\'')
+			buf_add(b, "'\\''");
+		else
+			buf_add(b, "%c", word.p[i]);
+	buf_add(b, "'");
+}
+
+void remedy_word(struct buf *b, struct text word)
+{
+	static const char safe[] = "_@%+=:,./-";
+	size_t i = 0;
+
+	while (i < word.n && (isalnum((unsigned char)word.p[i]) || strchr(safe, word.p[i])))
+		i++;
+	if (i < word.n || !word.n)
+		remedy_quoted(b, word);
+	else
+		buf_text(b, word);
 }
 
 enum level findings_worst(const struct findings *f)

@@ -26,6 +26,9 @@ struct findings {
 /* `remedy` may be NULL. Control characters in what is said are shown as \xNN. */
 void finding_add(struct findings *f, enum level level, const char *topic, const char *remedy,
 		 const char *format, ...) _printf_(5, 6);
+/* A word of a command to type: in quotes where a shell needs them, or always. */
+void remedy_word(struct buf *b, struct text word);
+void remedy_quoted(struct buf *b, struct text word);
 /* The worst of them. */
 enum level findings_worst(const struct findings *f);
 /* "fail  topic: text; type: remedy" a line; colours on a terminal only. */
