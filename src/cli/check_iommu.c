@@ -61,6 +61,7 @@ static void not_used(struct check *c, const char *table)
 static void is_it_on(struct check *c)
 {
 	const struct world *world = &c->job->world;
+	bool efi = sys_exists(c->sys->root, "sys/firmware/efi");
 
 	if (world->any_group)
 		FOUND_OK(c, TOPIC, "the IOMMU is on");
@@ -71,7 +72,7 @@ static void is_it_on(struct check *c)
 	else if (world->iommu_table)
 		not_used(c, world->iommu_table);
 	else
-		FOUND_FAIL(c, TOPIC, NULL,
+		FOUND_FAIL(c, TOPIC, efi ? "systemctl reboot --firmware-setup" : NULL,
 			   "firmware shows no IOMMU: turn on VT-d, AMD-Vi or "
 			   "\"IOMMU\" in its setup");
 }

@@ -51,6 +51,8 @@ static const char *origin_remedy(const struct origin *origin, char room[static L
 		file_remedy(&b, origin);
 	else if (origin->source == SOURCE_MODPROBE)
 		buf_add(&b, "vfio-early import");
+	else if (origin->source == SOURCE_CMDLINE || origin->source == SOURCE_IDS)
+		buf_add(&b, "vfio-early-bootloader show");
 	else
 		return NULL;
 	return room;
@@ -89,9 +91,7 @@ static void complaints(struct check *c)
 		struct buf b = BUF(line);
 
 		complaint_print(&b, &s->complaints[i]);
-		FOUND_FAIL(c, TOPIC,
-			   origin->source == SOURCE_FILE ? origin_remedy(origin, remedy) : NULL,
-			   "%s", line);
+		FOUND_FAIL(c, TOPIC, origin_remedy(origin, remedy), "%s", line);
 	}
 	if (!s->n_complaints && !c->config.p)
 		FOUND_FAIL(c, TOPIC, "vfio-early config",

@@ -103,9 +103,39 @@ struct ask *import_place(struct import *im, unsigned line, struct text word)
 	return ask;
 }
 
+static bool hex_part(struct text part, uint32_t *ret)
+{
+	if (text_starts(part, "0x") || text_starts(part, "0X"))
+		part = text_skip(part, 2);
+	return text_hex(part, 8, ret);
+}
+
+/*
+ * The kernel takes any class mask, and guides have such ("1002:…:00030000:ffff00ff": displays
+ * without a programming interface). No rule can say it, but here it only has to pick devices.
+ */
+static const char *ids_parse(struct text word, struct rule *ret)
+{
+	struct text rest = word, at, ids;
+	uint32_t class, mask;
+	const char *error = rule_parse_ids(word, ret, &at);
+
+	for (unsigned i = 0; error && i < 4 && rest.p; i++)
+		(void)text_cut(&rest, ':');
+	if (!error || !rest.p)
+		return error;
+	ids = (struct text) { word.p, word.n - rest.n - 1 };
+	if (!hex_part(text_cut(&rest, ':'), &class) || !rest.p || !hex_part(rest, &mask) ||
+	    rule_parse_ids(ids, ret, &at))
+		return error;
+	ret->terms[0].id.class_mask = mask & 0xffffff;
+	ret->terms[0].id.class = class & mask & 0xffffff;
+	return NULL;
+}
+
 void import_ids(struct import *im, unsigned line, struct text value)
 {
-	struct text word, at = TEXT_NONE;
+	struct text word;
 
 	while (text_word(&value, ",", &word)) {
 		struct rule rule;
@@ -113,7 +143,7 @@ void import_ids(struct import *im, unsigned line, struct text value)
 
 		if (!text_trim(word).n)
 			continue;
-		error = rule_parse_ids(word, &rule, &at);
+		error = ids_parse(word, &rule);
 		if (error)
 			import_problem(im, line, word, "%s", error);
 		else
