@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the plan of the next boot says: mistakes, rules that select nothing, refusals, warnings. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,7 +92,10 @@ static void complaints(struct check *c)
 		struct buf b = BUF(line);
 
 		complaint_print(&b, &s->complaints[i]);
-		FOUND_FAIL(c, TOPIC, origin_remedy(origin, remedy), "%s", line);
+		FOUND_FAIL(c, TOPIC,
+			   s->complaints[i].error == EACCES ? "sudo vfio-early check"
+							    : origin_remedy(origin, remedy),
+			   "%s", line);
 	}
 	if (!s->n_complaints && !c->config.p)
 		FOUND_FAIL(c, TOPIC, "vfio-early config",

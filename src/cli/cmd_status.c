@@ -9,7 +9,9 @@
 
 #include "../sys/state.h"
 #include "commands.h"
+#include "conffile.h"
 #include "status.h"
+#include "unread.h"
 
 #define MAX_REPORT (4 * 1024 * 1024)
 
@@ -24,6 +26,7 @@ static void read_report(struct boot_status *s, const struct sys *sys)
 	if (!state_exists(sys))
 		return;
 	n = sys_read(sys, STATE_REPORT, room, sizeof(room));
+	s->report_lost = n < 0;
 	s->report_wrong = n < 0 ? "it cannot be read" : report_read(sys_text(room, n), &report);
 	if (!s->report_wrong)
 		s->report = &report;
@@ -106,8 +109,11 @@ static int show(const struct boot_status *s, const struct options *options, stru
 {
 	const char *nothing = nothing_to_do(s);
 	bool json = option_given(options, OPTION_JSON);
+	bool unread = unread_count(&s->plan.job->settings);
 	int status = 0;
 
+	if (unread)
+		(void)complaints_tell(&s->plan.job->settings);
 	if (s->report_wrong)
 		say("/" STATE_REPORT ": %s", s->report_wrong);
 	if (json)
@@ -116,9 +122,10 @@ static int show(const struct boot_status *s, const struct options *options, stru
 		puts(nothing);
 	else
 		status = status_show_text(s, options, table);
-	if (status || nothing)
-		return status;
-	return s->n_bound < s->n || s->n_idle ? EXIT_REFUSED : 0;
+	if (!status && !nothing && (s->n_bound < s->n || s->n_idle))
+		status = EXIT_REFUSED;
+	/* who cannot see it all cannot say that all is well */
+	return !status && (unread || s->report_lost) ? EXIT_BROKEN : status;
 }
 
 int command_status(struct job *job, const struct options *options)

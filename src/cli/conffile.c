@@ -146,6 +146,8 @@ static void read_modprobe_d(struct reader *r)
 		(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
 		(void)snprintf(shown, sizeof(shown), "modprobe.d/%s", name);
 		content = input_file(r->input, r->sys->root, path, MAX_MODPROBE_FILE, &error);
+		if (error == EACCES || error == EIO)
+			refuse(r, shown, "this file cannot be read", strerror(error));
 		if (error)
 			continue;
 		input_join_lines(content);
@@ -156,8 +158,13 @@ static void read_modprobe_d(struct reader *r)
 
 static void check_folder(struct reader *r)
 {
+	int fd = openat(r->sys->root, CONFIG_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
+	if (fd >= 0)
+		(void)close(fd);
+	else if (errno == EACCES || errno == EIO)
+		refuse(r, "/" CONFIG_DIR, "this folder cannot be read", strerror(errno));
 	if (r->check && !fstatat(r->sys->root, CONFIG_DIR, &st, 0))
 		(void)is_roots_own(r, &st, "/" CONFIG_DIR);
 }

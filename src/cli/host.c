@@ -13,6 +13,7 @@
 #include "needed.h"
 #include "recorded.h"
 #include "twins.h"
+#include "unread.h"
 
 int host_open(struct job *job, const struct options *options)
 {
@@ -100,6 +101,7 @@ int host_plan_read(struct host_plan *plan, struct job *job, const struct options
 		return embedded_read(job, options);
 	job->input.generated = needed_rules(&job->sys, options);
 	input_read(&job->input, &job->sys, &job->settings);
+	unread_complain(&job->input, &job->sys, &job->settings);
 	return 0;
 }
 

@@ -33,6 +33,7 @@ struct status_device {
 struct boot_status {
 	struct report *report;	  /* NULL: there is none */
 	const char *report_wrong; /* why it cannot be read */
+	bool report_lost;	  /* it is there, and cannot be opened */
 	struct host_plan plan;
 	struct status_device *devices;
 	unsigned n, n_bound, n_idle; /* idle: rules that select nothing */
