@@ -67,8 +67,54 @@ static bool claims(struct kmod_ctx *kmod, const struct device *d, struct text mo
 	return found;
 }
 
-/* No rule takes it, and nothing has it: the blacklist is why. */
-static bool is_left_alone(const struct check *c, struct device *d)
+static bool list_names(const struct check *c, const char *path, struct text module)
+{
+	char *text = check_read(c, path, MAX_FILE);
+	struct text rest = text ? text_of(text) : TEXT_NONE, line, word;
+	bool found = false;
+
+	while (!found && text_line(&rest, &line))
+		found = text_word(&line, " \t\r", &word) && word.n == module.n &&
+			text_starts_param(word, module);
+	free(text);
+	return found;
+}
+
+/* A module that is loaded by its own name comes in spite of a blacklist. */
+static bool is_loaded_by_name(const struct check *c, struct text module)
+{
+	static const char *const folders[] = { "etc/modules-load.d", NULL };
+	char name[FILES_NAME_MAX] = "", path[FILES_NAME_MAX + 32];
+
+	if (list_names(c, "etc/modules", module) ||
+	    list_names(c, "etc/initramfs-tools/modules", module))
+		return true;
+	while (files_next(c->sys, folders, name)) {
+		(void)snprintf(path, sizeof(path), "%s/%s", folders[0], name);
+		if (list_names(c, path, module))
+			return true;
+	}
+	return false;
+}
+
+/* The blacklist came after this boot. What is built in no blacklist keeps away. */
+static bool will_lose(const struct check *c, const struct device *d, struct text module)
+{
+	char path[DRIVER_NAME_MAX + 64], name[128];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/module", d->driver);
+	n = sys_link_name(c->sys->root, path, name, sizeof(name));
+	if (!text_same_param(module, n > 0 ? name : d->driver))
+		return false;
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s/module/initstate", d->driver);
+	return (!c->sys->is_live || sys_exists(c->sys->root, path)) &&
+	       !is_loaded_by_name(c, module);
+}
+
+/* No rule takes it, and nothing has it, or will have it: the blacklist is why. */
+static bool suffers(const struct check *c, struct kmod_ctx *kmod, struct device *d,
+		    struct text module)
 {
 	const struct entry *e = plan_find(&c->job->plan, &d->address);
 	struct scratch scratch;
@@ -76,7 +122,9 @@ static bool is_left_alone(const struct check *c, struct device *d)
 	if (e && e->role == ROLE_CHOSEN)
 		return false;
 	facts_look_up(c->sys, d, FACT_IDS | FACT_DRIVER, &scratch);
-	return d->vendor && !d->driver[0];
+	if (d->driver[0])
+		return will_lose(c, d, module);
+	return d->vendor && kmod && claims(kmod, d, module);
 }
 
 static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct place *at,
@@ -93,13 +141,14 @@ static void blacklisted(struct check *c, struct kmod_ctx *kmod, const struct pla
 		struct device d = device_at(&address);
 		struct buf b = BUF(remedy), a = BUF(name);
 
-		if (!is_left_alone(c, &d) || !claims(kmod, &d, module))
+		if (!suffers(c, kmod, &d, module))
 			continue;
 		remedy_print(&b, at);
 		address_print(&a, &address);
 		FOUND_WARN(c, TOPIC, remedy,
-			   "%s: %s, which no rule chooses, has no driver: %.*s is blacklisted",
-			   where, name, TEXT_ARGS(module));
+			   "%s: %s, which no rule chooses, %s: %.*s is blacklisted", where, name,
+			   d.driver[0] ? "loses its driver at the next boot" : "has no driver",
+			   TEXT_ARGS(module));
 	}
 }
 
@@ -131,7 +180,7 @@ static void one_line(struct check *c, struct kmod_ctx *kmod, const struct place 
 		FOUND_WARN(c, TOPIC, remedy,
 			   "/%s:%u: a command that an older recipe runs whenever %.*s is loaded",
 			   at->path, at->line, TEXT_ARGS(module));
-	else if (is_blacklist(word, line) && kmod)
+	else if (is_blacklist(word, line))
 		blacklisted(c, kmod, at, module);
 	else if (text_is(word, "softdep") &&
 		 (memmem(line.p, line.n, "vfio-pci", 8) || memmem(line.p, line.n, "vfio_pci", 8)))
@@ -174,7 +223,7 @@ static void command_line(struct check *c, struct kmod_ctx *kmod)
 	struct text rest = c->job->settings.cmdline, module;
 	struct param param;
 
-	while (kmod && cmdline_next(&rest, &param)) {
+	while (cmdline_next(&rest, &param)) {
 		struct place at = { .parameter = param.key };
 
 		if (!text_is(param.key, "modprobe.blacklist") &&
