@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154 # sourced by early and host
 # What came of the faults, from $work/results: a line each, of fields with a tab between: case, call,
-# number, kind, value, verdict (ok, BAD, unreached), two words on it, what it cost or -, the reason.
+# number, kind, value, verdict (ok, BAD, unreached), two words on it, what it cost or -, the reason. Of cases that
+# cannot run here their number is in $skipped.
 
 tab=$(printf '\t')
 
@@ -42,6 +43,6 @@ summary() { # WHAT-IT-COSTS
 	passed=$(grep -c '^ok' "$work/tap" || :)
 	failed=$(grep -c '^not ok' "$work/tap" || :)
 	echo "# $(grep -vc 'unreached$' "$work/results") faults in $(wc -l <"$work/tap") cases"
-	echo "$passed passed, $failed failed, 0 skipped"
-	[ "$failed" = 0 ] && [ "$passed" != 0 ]
+	echo "$passed passed, $failed failed, ${skipped:-0} skipped"
+	[ "$failed" = 0 ] && [ $((passed + ${skipped:-0})) != 0 ]
 }

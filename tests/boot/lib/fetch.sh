@@ -4,7 +4,8 @@
 # Must not: leave a half-made folder that looks complete, or install anything on the host.
 # shellcheck shell=sh disable=SC2154
 
-# What an image can hold, what the host program links with, and cpio for the image that is appended to. dracut-core, not dracut: that one conflicts with initramfs-tools.
+# What an image can hold, what the host program links with, and cpio for the image that is appended to.
+# dracut-core, not dracut: that one conflicts with initramfs-tools.
 suite_packages="initramfs-tools,busybox,kmod,udev,zstd,xz-utils,dracut-core,systemd,systemd-sysv,e2fsprogs,util-linux-extra"
 suite_packages="$suite_packages,libkmod2,libpci3,libsmartcols1,libmount1,libblkid1,libjson-c5,cpio"
 
