@@ -83,14 +83,18 @@ static bool list_names(const struct check *c, const char *path, struct text modu
 /* A module that is loaded by its own name comes in spite of a blacklist. */
 static bool is_loaded_by_name(const struct check *c, struct text module)
 {
-	static const char *const folders[] = { "etc/modules-load.d", NULL };
+	/* modules-load.d(5), systemd 252 */
+	static const char *const folders[] = { "etc/modules-load.d", "run/modules-load.d",
+					       "usr/local/lib/modules-load.d",
+					       "usr/lib/modules-load.d", NULL };
 	char name[FILES_NAME_MAX] = "", path[FILES_NAME_MAX + 32];
+	const char *folder;
 
 	if (list_names(c, "etc/modules", module) ||
 	    list_names(c, "etc/initramfs-tools/modules", module))
 		return true;
-	while (files_next(c->sys, folders, name)) {
-		(void)snprintf(path, sizeof(path), "%s/%s", folders[0], name);
+	while ((folder = files_next(c->sys, folders, name))) {
+		(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
 		if (list_names(c, path, module))
 			return true;
 	}

@@ -154,7 +154,6 @@ static size_t natural_width(const struct table *table, unsigned i)
 
 	if (c->width > (double)width)
 		width = (size_t)c->width;
-
 	for (size_t n = 0; n < scols_table_get_nlines(table->scols); n++) {
 		struct libscols_line *line = scols_table_get_line(table->scols, n);
 		const char *cell = scols_cell_get_data(scols_line_get_cell(line, i));
