@@ -15,6 +15,7 @@ void errno_print(struct buf *b, int error)
 		{ EINVAL, "refused by the driver (EINVAL)" },
 		{ ENODEV, "no such device (ENODEV)" },
 		{ ENOENT, "no such file (ENOENT)" },
+		{ EISDIR, "a folder (EISDIR)" },
 		{ EBUSY, "busy (EBUSY)" },
 		{ ETIMEDOUT, "timed out" },
 		{ EFAULT, "crashed" },
@@ -23,7 +24,7 @@ void errno_print(struct buf *b, int error)
 		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
 		{ E2BIG, "too many module options (E2BIG)" },
 		{ EPERM, "not allowed, as in lockdown (EPERM)" },
-		{ ENOKEY, "signed with a key that this kernel does not know (ENOKEY)" },
+		{ ENOKEY, "signed with a key that is not this kernel's (ENOKEY)" },
 		{ EKEYREJECTED, "this kernel wants a signature (EKEYREJECTED)" },
 	};
 
