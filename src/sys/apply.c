@@ -12,6 +12,8 @@
 #include "steps.h"
 #include "worker.h"
 
+#define KILL_MS 50 /* for one that was on its way, to see the signal */
+
 /* The worker: goes on where the progress stands, up to the phase `stop`. It never unbinds. */
 static void work(void *context, unsigned stop)
 {
@@ -81,7 +83,7 @@ static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, u
 	for (;;) {
 		error = open_crew(crew, until);
 		if (!error) {
-			pid_t pid = crew_start(crew, work, act, stop);
+			pid_t pid = crew_start_sharing(crew, work, act, stop);
 
 			if (pid > 0)
 				return pid;
@@ -106,8 +108,12 @@ static void work_in_line(struct act *act, enum phase stop, uint64_t until)
 		return;
 	}
 	ended = crew_wait(&crew, until);
-	if (!ended)
-		(void)kill(pid, SIGKILL); /* should it come back, the progress is another's */
+	if (!ended) {
+		/* Should it come back, memory and progress are another's: it dies, or sleeps in the
+		 * kernel for good. */
+		(void)kill(pid, SIGKILL);
+		(void)crew_wait(&crew, clock_ms() + KILL_MS);
+	}
 	if (!ended || crew_crashed(pid))
 		give_up_here(act, ended ? EFAULT : ETIMEDOUT);
 	crew_close(&crew);

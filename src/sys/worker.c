@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,10 +16,8 @@ int crew_open(struct crew *crew)
 {
 	int fds[2];
 
-	if (pipe(fds))
+	if (pipe2(fds, O_CLOEXEC))
 		return -errno;
-	(void)fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-	(void)fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	*crew = (struct crew) { fds[0], fds[1] };
 	return 0;
 }
@@ -36,6 +35,47 @@ pid_t crew_start(struct crew *crew, worker_fn *fn, void *context, unsigned argum
 	}
 	return pid;
 }
+
+#if defined(__KLIBC__) && defined(__x86_64__)
+
+#define CLONE_VM 0x100 /* include/uapi/linux/sched.h */
+
+/* klibc's clone() is for children that share no memory: they would come back on a stack of the
+ * parent's. */
+pid_t crew_start_sharing(struct crew *crew, worker_fn *fn, void *context, unsigned argument)
+{
+	static char stack[64 << 10]; /* what is not touched costs nothing */
+	register worker_fn *to_call asm("r8") = fn;
+	register uintptr_t to_give asm("r9") = argument;
+	long pid;
+
+	(void)crew;
+	asm volatile("syscall\n"
+		     "	test	%%eax, %%eax\n"
+		     "	jnz	1f\n"
+		     "	mov	%%rdx, %%rdi\n"
+		     "	mov	%%r9, %%rsi\n"
+		     "	call	*%%r8\n"
+		     "	xor	%%edi, %%edi\n"
+		     "	push	%[exit]\n"
+		     "	pop	%%rax\n"
+		     "	syscall\n"
+		     "1:"
+		     : "=a"(pid)
+		     : "a"(__NR_clone), "D"(CLONE_VM | SIGCHLD), "S"(stack + sizeof(stack)),
+		       "d"(context), "r"(to_call), "r"(to_give), [exit] "i"(__NR_exit)
+		     : "rcx", "r11", "memory");
+	return (pid_t)pid;
+}
+
+#else
+
+pid_t crew_start_sharing(struct crew *crew, worker_fn *fn, void *context, unsigned argument)
+{
+	return crew_start(crew, fn, context, argument);
+}
+
+#endif
 
 bool crew_wait(struct crew *crew, uint64_t deadline)
 {

@@ -21,6 +21,12 @@ struct crew {
 int crew_open(struct crew *crew);
 /* Starts one child that calls fn(context, argument) and exits. Its pid, or -errno. */
 pid_t crew_start(struct crew *crew, worker_fn *fn, void *context, unsigned argument);
+/*
+ * The same with its parent's own memory, which spares the copies where this is known how to (klibc
+ * on amd64): so only one at a time, its parent does nothing but wait for it, and kills it before it
+ * goes on without it.
+ */
+pid_t crew_start_sharing(struct crew *crew, worker_fn *fn, void *context, unsigned argument);
 /* Waits until all have ended, but not beyond clock_ms() == deadline: true if all have. */
 bool crew_wait(struct crew *crew, uint64_t deadline);
 /* Reaps what has ended. True if the child was killed by a signal: it crashed. */

@@ -129,7 +129,7 @@ function errno_in_log(i) {
 
 function is_step() {
 	return path ~ /\/(driver_override|unbind|bind|drivers_probe)$/ || path ~ /\.ko$/ ||
-		fault ~ /^(fork|pipe|finit_module) /
+		fault ~ /^(fork|clone|pipe2?|finit_module) /
 }
 
 # Who would have been taken along is not known where its group cannot be looked through.
