@@ -20,6 +20,7 @@ enum fact {
 	FACT_DRIVER = 1 << 6, /* the driver that has it now */
 	FACT_HEADER = 1 << 7, /* header type */
 	FACT_GUARD = 1 << 8,  /* all that follows the comment below */
+	FACT_PLACE = 1 << 9,  /* what the link has told of the place; stays when the link goes */
 };
 
 struct device {

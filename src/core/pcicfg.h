@@ -5,6 +5,7 @@
 #include "device.h"
 
 #define PCI_CONFIG_SIZE 4096
+#define PCI_HEADER_SIZE 64
 
 /* Header type without the multi-function bit; -1 if there are too few bytes. */
 int config_header_type(const uint8_t *config, size_t n);

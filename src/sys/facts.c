@@ -66,6 +66,8 @@ static void look_up_link(const struct sys *sys, struct device *d, struct scratch
 
 	d->link = sys_text(scratch->link,
 			   sys_link(sys->devices, path, scratch->link, sizeof(scratch->link)));
+	d->vmd_child = link_is_below_vmd(d->link);
+	d->facts |= FACT_PLACE;
 }
 
 static void look_up_group(const struct sys *sys, struct device *d)
@@ -91,25 +93,6 @@ static size_t read_config(const struct sys *sys, const struct device *d, uint8_t
 	return n > 0 ? (size_t)n : 0;
 }
 
-/*
- * Linux 7.0 shows it as an attribute, which answers EIO for a device without one
- * (serial_number_show(), drivers/pci/pci-sysfs.c); before that it is in extended configuration
- * space.
- */
-static void look_up_serial(const struct sys *sys, struct device *d)
-{
-	uint8_t config[PCI_CONFIG_SIZE];
-	char buf[64];
-	int before = sys_unread;
-	struct text shown = facts_attr(sys, d, "serial_number", buf, sizeof(buf));
-
-	sys_unread = before;
-	if (!shown.p)
-		d->serial = config_serial(config, read_config(sys, d, config, sizeof(config)));
-	else if (serial_parse(shown, &d->serial))
-		d->serial = 0;
-}
-
 static void look_up_physfn(const struct sys *sys, struct device *d)
 {
 	char name[DRIVER_NAME_MAX];
@@ -129,18 +112,45 @@ static void look_up_driver(const struct sys *sys, struct device *d)
 }
 
 /* Configuration space says it; where it cannot be read, what only bridges have does. */
-static void look_up_header(const struct sys *sys, struct device *d)
+static void note_header(const struct sys *sys, struct device *d, const uint8_t *config, size_t n)
 {
-	uint8_t config[64];
-	int before = sys_unread;
-	int header = config_header_type(config, read_config(sys, d, config, sizeof(config)));
+	int header = config_header_type(config, n);
 
-	if (header < 0) {
-		sys_unread = before;
+	if (header < 0)
 		header =
 			sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
-	}
 	d->header = (uint8_t)header;
+}
+
+/*
+ * Linux 7.0 shows the serial number as an attribute, which answers EIO for a device without one
+ * (serial_number_show(), drivers/pci/pci-sysfs.c); before that it is in extended configuration
+ * space, and one read tells header and number.
+ */
+static void look_up_config(const struct sys *sys, struct device *d, unsigned needs)
+{
+	uint8_t config[PCI_CONFIG_SIZE];
+	char buf[64];
+	int before = sys_unread;
+	struct text shown = TEXT_NONE;
+	bool whole;
+	size_t n;
+
+	if (needs & FACT_SERIAL)
+		shown = facts_attr(sys, d, "serial_number", buf, sizeof(buf));
+	sys_unread = before;
+	whole = needs & FACT_SERIAL && !shown.p;
+	if (shown.p && serial_parse(shown, &d->serial))
+		d->serial = 0;
+	if (!whole && !(needs & FACT_HEADER))
+		return;
+	n = read_config(sys, d, config, whole ? sizeof(config) : PCI_HEADER_SIZE);
+	if (whole)
+		d->serial = config_serial(config, n);
+	else
+		sys_unread = before;
+	if (needs & FACT_HEADER)
+		note_header(sys, d, config, n);
 }
 
 void facts_look_up(const struct sys *sys, struct device *d, unsigned needs, struct scratch *scratch)
@@ -155,16 +165,14 @@ void facts_look_up(const struct sys *sys, struct device *d, unsigned needs, stru
 		look_up_link(sys, d, scratch);
 	if (needs & FACT_GROUP)
 		look_up_group(sys, d);
-	if (needs & FACT_SERIAL)
-		look_up_serial(sys, d);
+	if (needs & (FACT_SERIAL | FACT_HEADER))
+		look_up_config(sys, d, needs);
 	if (needs & FACT_PHYSFN)
 		look_up_physfn(sys, d);
 	if (needs & FACT_ACPI)
 		look_up_acpi(sys, d, scratch);
 	if (needs & FACT_DRIVER)
 		look_up_driver(sys, d);
-	if (needs & FACT_HEADER)
-		look_up_header(sys, d);
 	d->facts |= needs & ~(unsigned)FACT_GUARD;
 	if (sys_unread)
 		d->unread = (uint8_t)sys_unread;

@@ -82,7 +82,6 @@ static void gather_protection(struct job *job, struct entry *e, struct scratch *
 	unsigned needs;
 
 	e->is_protected = false;
-	facts_look_up(&job->sys, &e->device, FACT_SERIAL, scratch);
 	while ((needs = guard_protect(&job->settings, e)))
 		facts_look_up(&job->sys, &e->device, needs, scratch);
 	e->device.link = e->device.acpi = TEXT_NONE;

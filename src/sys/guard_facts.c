@@ -82,10 +82,13 @@ static bool direct_map(const struct sys *sys, const struct device *d)
 
 void facts_for_guards(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	facts_look_up(sys, d, FACT_IDS | FACT_LINK | FACT_GROUP | FACT_DRIVER | FACT_HEADER,
-		      scratch);
+	unsigned needs = FACT_IDS | FACT_GROUP | FACT_SERIAL | FACT_DRIVER | FACT_HEADER;
+
+	if (!(d->facts & FACT_PLACE))
+		needs |= FACT_LINK;
+	facts_look_up(sys, d, needs, scratch);
 	sys_unread = 0;
-	d->vmd_child = link_is_below_vmd(d->link) || group_has_vmd(sys, d);
+	d->vmd_child = d->vmd_child || group_has_vmd(sys, d);
 	d->vfs_enabled = vfs_enabled(sys, d);
 	d->boot_display = boot_display(sys, d);
 	if (sys_unread)

@@ -65,15 +65,11 @@ static struct text read_listed(struct input *input, const struct sys *sys, const
 	return content;
 }
 
-/* Returns the size of what was read; `total` is what came before, since the limit is for all files.
+/* What comes before counts, since the limit is for all files. Returns the size of what was added.
  */
-static size_t add_config(struct input *input, int dir, const char *path, struct text name,
-			 struct settings *settings, size_t total)
+static size_t add_content(struct text content, int error, struct text name,
+			  struct settings *settings, size_t total)
 {
-	struct text content;
-	int error;
-
-	content = input_file(input, dir, path, INPUT_MAX_MERGED, &error);
 	if (error) {
 		complain_unread(settings, name, error);
 		return 0;
@@ -85,6 +81,15 @@ static size_t add_config(struct input *input, int dir, const char *path, struct 
 	}
 	settings_add_file(settings, content, name);
 	return content.n;
+}
+
+static size_t add_config(struct input *input, int dir, const char *path, struct text name,
+			 struct settings *settings, size_t total)
+{
+	int error;
+	struct text content = input_file(input, dir, path, INPUT_MAX_MERGED, &error);
+
+	return add_content(content, error, name, settings, total);
 }
 
 static void add_conf_d(struct input *input, const struct sys *sys, struct settings *settings,
@@ -138,27 +143,28 @@ static void add_modprobe_d(struct input *input, const struct sys *sys, struct se
 	}
 }
 
-static bool is_merged(const struct sys *sys)
+/* Where nothing is there, or something else is read instead, its place is free again. */
+static struct text read_own(struct input *input, const struct sys *sys, int *ret_error)
 {
-	char start[64];
-	ssize_t n = sys_attr(sys->root, CONFIG_FILE, start, sizeof(start));
+	size_t before = input->used;
+	struct text own = input_file(input, sys->root, CONFIG_FILE, INPUT_MAX_MERGED, ret_error);
 
-	if (n <= 0)
-		return false;
-	start[n] = '\n'; /* the first line may be all there is, and sys_attr() takes its end */
-	return config_is_merged((struct text) { start, (size_t)n + 1 });
+	if (input->n_configs)
+		input->used = before;
+	return own;
 }
 
 /* A link counts even if it leads nowhere: that is to be told. */
-static bool config_is_there(const struct sys *sys)
+static bool is_missing(const struct sys *sys, int error)
 {
 	char target[2];
 
-	return sys_exists(sys->root, CONFIG_FILE) ||
-	       sys_link(sys->root, CONFIG_FILE, target, sizeof(target)) != -ENOENT;
+	return error == ENOENT &&
+	       sys_link(sys->root, CONFIG_FILE, target, sizeof(target)) == -ENOENT;
 }
 
-static void add_files(struct input *input, const struct sys *sys, struct settings *settings)
+static void add_files(struct input *input, const struct sys *sys, struct settings *settings,
+		      struct text own, int error)
 {
 	size_t total = 0;
 
@@ -167,10 +173,9 @@ static void add_files(struct input *input, const struct sys *sys, struct setting
 				    settings, total);
 	if (input->n_configs)
 		return;
-	if (config_is_there(sys))
-		total = add_config(input, sys->root, CONFIG_FILE, TEXT("/" CONFIG_FILE), settings,
-				   0);
-	if (!is_merged(sys))
+	if (!is_missing(sys, error))
+		total = add_content(own, error, TEXT("/" CONFIG_FILE), settings, 0);
+	if (!config_is_merged(own))
 		add_conf_d(input, sys, settings, total);
 }
 
@@ -178,8 +183,9 @@ void input_read(struct input *input, const struct sys *sys, struct settings *set
 {
 	/* Protection that cannot be read: as if the host's own devices were all somewhere else. */
 	static const char all_lost[] = "protect = 0000:0000@ffff:ffff";
-	struct text cmdline, bootconfig, generated;
+	struct text cmdline, bootconfig, generated, own;
 	bool lost;
+	int error;
 
 	settings_init(settings);
 	if (input->cmdline)
@@ -198,9 +204,10 @@ void input_read(struct input *input, const struct sys *sys, struct settings *set
 	if (lost)
 		generated = TEXT(all_lost);
 	settings_add_generated(settings, generated, TEXT("/" PROTECT_FILE));
-	if (!is_merged(sys))
+	own = read_own(input, sys, &error);
+	if (!config_is_merged(own))
 		add_modprobe_d(input, sys, settings);
-	add_files(input, sys, settings);
+	add_files(input, sys, settings, own, error);
 	settings_add_bootconfig(settings, bootconfig);
 	settings_add_cmdline(settings, cmdline);
 	input->modules = read_listed(input, sys, "/" MODULES_FILE, MAX_LIST_FILE, settings, &lost);

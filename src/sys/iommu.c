@@ -59,11 +59,12 @@ void iommu_bring_up(struct job *job)
 {
 	struct crew crew;
 
+	if (!job->sys.is_live || !is_listed(job))
+		return;
 	gather_world(job);
-	if (job->world.any_group || !job->sys.is_live || !is_listed(job) || crew_open(&crew))
+	if (job->world.any_group || crew_open(&crew))
 		return;
 	if (crew_start(&crew, load_all, job, 0) > 0)
 		(void)crew_wait(&crew, job->deadline);
 	crew_close(&crew);
-	gather_world(job);
 }
