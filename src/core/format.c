@@ -95,12 +95,14 @@ void buf_vadd(struct buf *b, const char *format, va_list *ap)
 	struct spec spec;
 
 	for (;;) {
-		struct text rest = text_of(format);
+		const char *p = format;
 
-		buf_text(b, text_cut(&rest, '%'));
-		if (!rest.p)
+		while (*p && *p != '%')
+			p++;
+		buf_text(b, (struct text) { format, (size_t)(p - format) });
+		if (!*p)
 			return;
-		format = read_spec(rest.p, &spec, ap);
+		format = read_spec(p + 1, &spec, ap);
 		if (spec.conversion == '%')
 			buf_text(b, TEXT("%"));
 		else if (spec.conversion == 's')

@@ -81,9 +81,11 @@ struct text text_skip(struct text t, size_t n)
 
 size_t text_find(struct text t, char c)
 {
-	const char *at = t.n ? memchr(t.p, c, t.n) : NULL;
+	size_t n = 0;
 
-	return at ? (size_t)(at - t.p) : t.n;
+	while (n < t.n && t.p[n] != c)
+		n++;
+	return n;
 }
 
 bool text_has(struct text t, char c)
@@ -263,14 +265,22 @@ void buf_text(struct buf *b, struct text t)
 	b->p[b->n] = '\0';
 }
 
+static bool char_is_plain(char c)
+{
+	return c >= 0x20 && c <= 0x7e;
+}
+
 void buf_quote(struct buf *b, struct text t)
 {
-	for (size_t i = 0; i < t.n; i++) {
-		unsigned char c = (unsigned char)t.p[i];
+	while (t.n) {
+		size_t n = 0;
 
-		if (c < 0x20 || c > 0x7e)
-			buf_add(b, "\\x%02x", c);
-		else
-			buf_text(b, (struct text) { t.p + i, 1 });
+		while (n < t.n && char_is_plain(t.p[n]))
+			n++;
+		buf_text(b, (struct text) { t.p, n });
+		t = text_skip(t, n);
+		if (t.n)
+			buf_add(b, "\\x%02x", (unsigned char)t.p[0]);
+		t = text_skip(t, 1);
 	}
 }
