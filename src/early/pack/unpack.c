@@ -41,16 +41,15 @@ static long call(long number, void *a, size_t b, long c, long d)
 }
 
 /* A length of 15 goes on in the bytes that follow, up to the first that is not 255. */
-static size_t read_length(const uint8_t **in, size_t n)
+static size_t read_more(const uint8_t **in)
 {
+	size_t n = 0;
 	uint8_t more;
 
-	if (n == 15) {
-		do {
-			more = *(*in)++;
-			n += more;
-		} while (more == 255);
-	}
+	do {
+		more = *(*in)++;
+		n += more;
+	} while (more == 255);
 	return n;
 }
 
@@ -60,25 +59,33 @@ static void copy_bytes(uint8_t *out, const uint8_t *from, size_t n)
 		*out++ = *from++;
 }
 
-/* Up to seven bytes too many: what comes next is written over them. Twice as fast as one by one. */
+/* Up to seven bytes too many: what comes next is written over them. */
 static void copy_words(uint8_t *out, const uint8_t *from, size_t n)
 {
-	for (uint8_t *end = out + n; out < end; out += WORD, from += WORD)
+	uint8_t *end = out + n;
+
+	do {
 		__builtin_memcpy(out, from, WORD);
+		out += WORD;
+		from += WORD;
+	} while (out < end);
 }
 
 /*
  * An LZ4 block (lz4_Block_format.md): literals, then a copy of what came before, and so on. It ends
- * with literals, the last match five bytes before: so at most two bytes are written behind the end.
+ * with literals, the last match five bytes before: so few bytes are written behind the end.
  */
 static void decode(const uint8_t *in, uint8_t *out)
 {
 	for (;;) {
 		uint8_t token = *in++;
-		size_t n = read_length(&in, token >> 4);
-		const uint8_t *from = in;
+		size_t n = token >> 4;
+		const uint8_t *from;
 		unsigned back;
 
+		if (n == 15)
+			n += read_more(&in);
+		from = in;
 		in += n;
 		if (in >= packed_end) {
 			copy_bytes(out, from, n);
@@ -88,8 +95,14 @@ static void decode(const uint8_t *in, uint8_t *out)
 		out += n;
 		back = in[0] | (unsigned)in[1] << 8;
 		in += 2;
-		n = read_length(&in, token & 15) + 4;
-		(back < WORD ? copy_bytes : copy_words)(out, out - back, n);
+		n = token & 15;
+		if (n == 15)
+			n += read_more(&in);
+		n += 4;
+		if (back < WORD)
+			copy_bytes(out, out - back, n);
+		else
+			copy_words(out, out - back, n);
 		out += n;
 	}
 }
