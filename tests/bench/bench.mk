@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `make bench`: what vfio-early-bind costs beside its floors. Included by tests/tests.mk. On this
-# machine (bench-native, a minute), then in one boot for each size of machine (bench-boot, minutes).
+# machine (bench-native, a minute), in one boot for each size of machine (bench-boot), and in the boot of a
+# full Debian (bench-debian): minutes each.
 
 BENCH_CFLAGS ?= -std=gnu11 -O2 -Wall -Wextra -Werror
 BENCH_TOOLS := $(B)/bench/count $(B)/bench/turns
 
-.PHONY: bench bench-native bench-boot bench-tools
+.PHONY: bench bench-native bench-boot bench-debian bench-tools
 
-bench: bench-native bench-boot
+bench: bench-native bench-boot bench-debian
 
 # The compiler of the early program: the floor is static and with the same libc.
 bench-native: early bench-tools
@@ -23,3 +24,6 @@ bench-tools: $(BENCH_TOOLS)
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(call quiet,CC,$@)$(CC) $(BENCH_CFLAGS) -o $@ $<
+
+bench-debian: deb
+	@B=$(abspath $(B)) FLOOR_CC='$(EARLY_CC)' tests/bench/debian/run

@@ -42,6 +42,7 @@ image_tools() {
 		"${CC:-cc}" -std=gnu11 -O2 -static -s -o "$image/bin/$tool" "$here/../$tool.c"
 	done
 	install -D "$B/vfio-early-bind" "$image/usr/lib/vfio-early/vfio-early-bind"
+	strip -o "$image/unpacked" "$B/vfio-early-bind.debug"
 	# Loading modules is counted apart: they are there already.
 	echo 'builtin vfio-pci' >"$image/usr/lib/vfio-early/modules"
 	cp "$here"/guest/* "$here/../replay" "$image/"
