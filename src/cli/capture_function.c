@@ -80,7 +80,7 @@ static void print_ids(struct capture *c, const struct device *d)
 	fprintf(c->out, " class=%06x", d->class);
 	if (text_hex(text_skip(revision, 2), 2, &rev))
 		fprintf(c->out, " rev=%02x", rev);
-	fprintf(c->out, " header=%u", d->header > 1 ? 1 + (d->header == 2) : d->header);
+	fprintf(c->out, " header=%u", d->header > 1 ? 1U + (d->header == 2) : d->header);
 }
 
 /* From "../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0": what is above, and the VMD. */

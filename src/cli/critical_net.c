@@ -62,8 +62,8 @@ static void read_routes(const struct critical *c, bool ipv6, struct routes *rout
 	static char room[MAX_ROUTE_FILE];
 	const char *path = ipv6 ? "proc/net/ipv6_route" : "proc/net/route";
 	ssize_t n = sys_read(c->sys, path, room, sizeof(room));
-	struct text rest = { room, n > 0 ? (size_t)n : 0 }, line, words[10], interface;
-	uint32_t metric;
+	struct text rest = { room, n > 0 ? (size_t)n : 0 }, line, words[10], interface = TEXT_NONE;
+	uint32_t metric = 0;
 
 	routes->n = 0;
 	while (text_line(&rest, &line) && routes->n < MAX_ROUTES) {

@@ -31,7 +31,7 @@ static void key_of(const char *name, char ret[32])
 {
 	unsigned n = 0;
 
-	for (; name[n] && n < 31; n++)
+	for (; n < 31 && name[n]; n++)
 		ret[n] = (char)tolower((unsigned char)name[n]);
 	ret[n] = '\0';
 }
