@@ -134,7 +134,7 @@ static void function_read(struct machine *machine, unsigned int line, const char
 	facts_read(machine, f);
 	if (machine->count == MACHINE_ROWS_MAX)
 		machine_complain(machine, line, "more than 16,384 functions", name);
-	machine->functions = grown(machine->functions, machine->count, sizeof(*machine->functions));
+	machine->functions = grown(machine->functions, machine->count, sizeof(struct function *));
 	machine->functions[machine->count++] = f;
 }
 
