@@ -4,6 +4,8 @@
 # Goes out: RUN/command, console.log, result.log (what the step printed). A boot is good only if the step ended with 0.
 # shellcheck shell=sh disable=SC2154
 
+# shellcheck source=tests/system/lib/esp.sh
+. "$system_lab/lib/esp.sh"
 system_firmware=/usr/share/OVMF
 system_timeout=${SYSTEM_TIMEOUT:-1500}
 
@@ -31,10 +33,7 @@ system_esp_disk() {
 system_esp() { # FILE
 	need_tool mkfs.vfat dosfstools
 	[ -e "$system_firmware/OVMF_VARS_4M.fd" ] || die "$system_firmware/OVMF_VARS_4M.fd is missing (Debian package ovmf)"
-	rm -f "$1"
-	truncate -s 512M "$1"
-	printf 'label: gpt\nstart=2048, type=uefi\n' | sfdisk -q "$1"
-	mkfs.vfat -F 32 -n ESP --offset 2048 "$1" $((510 * 1024)) >/dev/null
+	esp_make "$1"
 	cp "$system_firmware/OVMF_VARS_4M.fd" "$1.vars"
 }
 

@@ -114,3 +114,17 @@ all_is_well() {
 	}
 	! grep -vE '^ok ' said
 }
+
+# GRUB's entries: the arguments of the first, without the kernel's name; and a word that each one must have.
+menu_arguments() {
+	sed -n 's/^[[:space:]]*linux[[:space:]][[:space:]]*[^ ]* *//p' /boot/grub/grub.cfg | head -n 1
+}
+
+each_entry_has() { # WORD
+	! grep '^[[:space:]]*linux[[:space:]]' /boot/grub/grub.cfg | grep -vwF -- "$1"
+}
+
+# Where systemd-boot's entry has its image: by the last one that it names.
+entry_image() { # KERNEL
+	echo "/boot/efi$(sed -n 's/^initrd[[:space:]]*//p' /boot/efi/loader/entries/*-"$1".conf | tail -n 1)"
+}
