@@ -38,13 +38,13 @@ check-all: setup
 	@$(MAKE) all
 	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all' stacks=tests/stacks/run
 
-# Full Debian systems, each step a boot: not for CI. Then what Ansible does to them, entered and booted.
-# LIVES=package:trixie for one life alone.
+# The package built on each suite, full Debian systems, each step a boot: not for CI. Then what Ansible does to them,
+# entered and booted. LIVES=package:trixie for one life alone.
 .PHONY: check-systems
 check-systems:
 	@tests/setup systems
 	@$(MAKE) deb
-	@B=$(B) tests/run lives='tests/system/run $(LIVES)' \
+	@B=$(B) tests/run $(if $(LIVES),,package=tests/package/run) lives='tests/system/run $(LIVES)' \
 		$(if $(LIVES),,ansible=tests/ansible/run fleet=tests/system/fleet/run)
 
 # Every system call of the early program fails, with every errno, and so does every write of the programs
