@@ -50,12 +50,15 @@ check "but nobody complains of the others" eval '! says "0000:03:00.0 is"'
 play "{$deb_is, $arguments, \"vfio_early_devices\": [\"03:00.0\", \"1:2:3:4:5\"], \"vfio_early_settings\": {\"grup\": \"whole\"}}"
 check "a broken rule stops it, with the place" eval 'stopped && says "/etc/vfio-early.conf.d/50-fleet.conf:3: "'
 check "so does an unknown key" says "50-fleet.conf:4: "
+group=$root/sys/kernel/iommu_groups/4
 mv "$device/iommu_group" "$device/no-group"
+mv "$group/devices/0000:03:00.0" "$group/no-device"
 play "{$deb_is, $gpu}"
 check "a device without IOMMU stops it" eval 'stopped && says "0000:03:00.0 is refused: no-iommu"'
 play "{$deb_is, $arguments, $gpu}" --check
 check "but not if an argument for the IOMMU comes with it" good_is
 mv "$device/no-group" "$device/iommu_group"
+mv "$group/no-device" "$group/devices/0000:03:00.0"
 play "{$deb_is, \"vfio_early_devices\": [\"02:00.0\"], \"vfio_early_accept\": [\"network\"]}" --check
 check "nor does what the host needs, where that is accepted" good_is
 everything >"$out/after"
