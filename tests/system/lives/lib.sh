@@ -71,11 +71,18 @@ image_sum() {
 	sha256sum /boot/initrd.img-*
 }
 
-has_us() { # is the program in the image of this kernel, the running one if none is named?
+# The running kernel, or inside a disk that does not run the one that is there.
+this_kernel() {
+	here=$(uname -r)
+	[ -e "/boot/vmlinuz-$here" ] || here=$(basename /boot/vmlinuz-*) here=${here#vmlinuz-}
+	echo "$here"
+}
+
+has_us() { # is the program in the image of this kernel, or of the one that is named?
 	if command -v lsinitramfs >/dev/null; then
-		lsinitramfs "/boot/initrd.img-${1:-$(uname -r)}"
+		lsinitramfs "/boot/initrd.img-${1:-$(this_kernel)}"
 	else
-		lsinitrd "/boot/initrd.img-${1:-$(uname -r)}"
+		lsinitrd "/boot/initrd.img-${1:-$(this_kernel)}"
 	fi | grep -q 'vfio-early-bind$'
 }
 
