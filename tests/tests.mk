@@ -12,7 +12,7 @@ setup:
 
 SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-replay' \
 	model='$(MAKE) -s -C tests/model check' tree=tests/tree/run cli='ALL=$(ALL) tests/cli/run' \
-	hardened=tests/hardened analysis='ALL=$(ALL) tests/analysis' fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' \
+	hardened=tests/hardened analysis='ALL=$(ALL) tests/analysis' fault='QUICK=1 EVERY=5 tests/fault/early plain protect whole' around=tests/fault/around \
 	writes='EVERY=16 tests/fault/host new remove shown' script-writes='EVERY=40 tests/fault/host inside' \
 	bootloader='STRIDE=$(STRIDE) CASES=$(CASES) tests/bootloader/run' docs=tests/docs/run repro=tests/repro
 

@@ -20,6 +20,7 @@ void errno_print(struct buf *b, int error)
 		{ ETIMEDOUT, "timed out" },
 		{ EFAULT, "crashed" },
 		{ ENOMEM, "out of memory (ENOMEM)" },
+		{ EMFILE, "too many open files (EMFILE)" },
 		{ ENOSPC, "no space left (ENOSPC)" },
 		{ ENOEXEC, "not a module for this kernel (ENOEXEC)" },
 		{ E2BIG, "too many module options (E2BIG)" },

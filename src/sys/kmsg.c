@@ -19,6 +19,10 @@ void kmsg_close(struct kmsg *kmsg)
 	kmsg->fd = -1;
 }
 
+/*
+ * Where there is no kernel log, standard error is the console before init; if it is open, that is:
+ * else the root folder's descriptor, the lowest that was free, is among the first three.
+ */
 static int record_fd(struct kmsg *kmsg)
 {
 	if (kmsg->to_stderr)
@@ -30,6 +34,8 @@ static int record_fd(struct kmsg *kmsg)
 		kmsg->lines = 0;
 	}
 	kmsg->lines++;
+	if (kmsg->fd < 0 && kmsg->root > STDERR_FILENO)
+		return STDERR_FILENO;
 	return kmsg->fd;
 }
 
@@ -41,7 +47,7 @@ static void write_record(struct kmsg *kmsg, enum kmsg_level level, struct text t
 
 	if (fd < 0)
 		return;
-	if (!kmsg->to_stderr)
+	if (fd == kmsg->fd)
 		buf_add(&b, "<%d>", level);
 	buf_add(&b, PREFIX "%pT\n", &text);
 	(void)!write(fd, b.p, b.n);
