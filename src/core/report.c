@@ -196,6 +196,10 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 	default:
 		why_failed(b, e);
 	}
+	if (e->outcome.back_error) {
+		buf_add(b, "; its override stays: ");
+		errno_print(b, e->outcome.back_error);
+	}
 }
 
 static void print_head(struct buf *b, const struct entry *e)

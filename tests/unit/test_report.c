@@ -138,6 +138,10 @@ TEST(reasons_that_look_further)
 	CHECK_TEXT(why(&e), "read-back: the driver did not take it", "no errno");
 	memcpy(e.outcome.driver, "e1000e", 7);
 	CHECK_TEXT(why(&e), "read-back: e1000e has it", "another driver");
+	e.outcome.back_error = ENOMEM;
+	CHECK_TEXT(why(&e),
+		   "read-back: e1000e has it; its override stays: out of memory (ENOMEM)",
+		   "it could not be handed back");
 }
 
 TEST(lines_of_devices)
