@@ -106,10 +106,33 @@ static void hop_print(struct buf *b, unsigned dev, unsigned fn)
 		buf_add(b, "%02x.%x", dev, fn);
 }
 
+/* The last `n` hex digits of the value; returns the place behind them. */
+static char *put_hex(char *p, uint32_t value, unsigned n)
+{
+	for (unsigned i = n; i--; value >>= 4)
+		p[i] = "0123456789abcdef"[value & 15];
+	return p + n;
+}
+
+/* Not by a format: two dozen times for each device that is acted on. */
 void address_print(struct buf *b, const struct address *a)
 {
-	buf_add(b, "%04x:%02x:", a->domain, a->bus);
-	hop_print(b, a->dev, a->fn);
+	char name[ADDRESS_NAME_MAX], *p;
+	unsigned digits = 4;
+
+	while (digits < 8 && a->domain >> (4 * digits))
+		digits++;
+	p = put_hex(name, a->domain, digits);
+	*p++ = ':';
+	p = put_hex(p, a->bus, 2);
+	*p++ = ':';
+	p = put_hex(p, a->dev, 2);
+	*p++ = '.';
+	if (a->fn == FN_ANY)
+		*p++ = '*';
+	else
+		p = put_hex(p, a->fn, 1);
+	buf_text(b, (struct text) { name, (size_t)(p - name) });
 }
 
 void path_print(struct buf *b, const struct path *path)
