@@ -144,8 +144,8 @@ void path_print(struct buf *b, const struct path *path)
 	}
 }
 
-/* Takes the last component off a link; false when there is none left that is a function. */
-static bool link_pop(struct text *link, struct address *ret)
+/* Takes the last component off a link. */
+static struct text link_pop_name(struct text *link)
 {
 	size_t start = link->n;
 	struct text name;
@@ -154,15 +154,38 @@ static bool link_pop(struct text *link, struct address *ret)
 		start--;
 	name = text_skip(*link, start);
 	link->n = start ? start - 1 : 0;
-	return address_parse_name(name, ret);
+	return name;
+}
+
+/* Likewise; false when it is no function. */
+static bool link_pop(struct text *link, struct address *ret)
+{
+	return address_parse_name(link_pop_name(link), ret);
+}
+
+/* The link's last four bytes, "1f.7": they rule most out before the whole name is read. */
+static bool link_ends_in(struct text link, unsigned dev, unsigned fn)
+{
+	const char *end;
+
+	if (link.n <= 4)
+		return false;
+	end = link.p + link.n - 4;
+	return end[2] == '.' && char_hex(end[0]) * 16 + char_hex(end[1]) == (int)dev &&
+	       (fn == FN_ANY || char_hex(end[3]) == (int)fn);
 }
 
 /* Do the steps lead to `a`, which stands below the functions that `above` ends in? */
 static bool path_leads_to(const struct path *path, struct address a, struct text above)
 {
-	for (unsigned i = path->n_hops; i-- > 0;)
-		if (!hop_fits(&path->hops[i], &a) || !link_pop(&above, &a))
+	for (unsigned i = path->n_hops; i-- > 0;) {
+		unsigned dev = i ? path->hops[i - 1].dev : path->root.dev;
+		unsigned fn = i ? path->hops[i - 1].fn : path->root.fn;
+
+		if (!hop_fits(&path->hops[i], &a) || !link_ends_in(above, dev, fn) ||
+		    !link_pop(&above, &a))
 			return false;
+	}
 	return address_fits(&path->root, &a);
 }
 
@@ -175,8 +198,6 @@ bool path_fits_link(const struct path *path, struct text link)
 
 bool path_fits_beside(const struct path *path, const struct address *a, struct text link)
 {
-	struct address beside;
-
-	(void)link_pop(&link, &beside);
+	(void)link_pop_name(&link);
 	return path_leads_to(path, *a, link);
 }
