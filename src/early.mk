@@ -32,7 +32,7 @@ EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-convers
 	-fno-tree-fre -fno-ssa-phiopt -fno-shrink-wrap -fno-ipa-sra -fno-ipa-cp -fira-region=all \
 	-flive-range-shrinkage -flto -ffat-lto-objects \
 	$(if $(filter x86_64,$(MACHINE)),$(EARLY_NO_SSE))
-EARLY_CFLAGS  := -std=gnu11 -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
+EARLY_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
 	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector \
 	-fno-pie -ffile-prefix-map=$(CURDIR)=.
 # From the middle of a 2 MiB page on, it fills none whole: where transparent huge pages are "always", as on Debian,

@@ -83,7 +83,8 @@ static pid_t start_worker(struct act *act, struct crew *crew, enum phase stop, u
 	for (;;) {
 		error = open_crew(crew, until);
 		if (!error) {
-			pid_t pid = crew_start_sharing(crew, work, act, stop);
+			pid_t pid = (act->apart ? crew_start : crew_start_sharing)(crew, work, act,
+										   stop);
 
 			if (pid > 0)
 				return pid;
@@ -109,10 +110,11 @@ static void work_in_line(struct act *act, enum phase stop, uint64_t until)
 	}
 	ended = crew_wait(&crew, until);
 	if (!ended) {
-		/* Should it come back, memory and progress are another's: it dies, or sleeps in the
-		 * kernel for good. */
+		/* It dies now, or sleeps in the kernel and dies when it comes back: memory and
+		 * progress are another's from here on, its stack stays its own. */
 		(void)kill(pid, SIGKILL);
 		(void)crew_wait(&crew, clock_ms() + KILL_MS);
+		act->apart = true;
 	}
 	if (!ended || crew_crashed(pid))
 		give_up_here(act, ended ? EFAULT : ETIMEDOUT);
@@ -233,6 +235,8 @@ void apply_plan(struct job *job)
 		return; /* nothing has been touched */
 	}
 	act.progress = memory;
+	/* Up to 5.15 a crash ends all who share its memory (zap_threads(), fs/coredump.c). */
+	act.apart = sys_kernel_before(&job->sys, 5, 16);
 	run_phases(&act, anything_bound(&job->plan));
 	job->module_error = act.progress->module_error;
 	memcpy(job->bad_module, act.progress->bad_module, sizeof(job->bad_module));

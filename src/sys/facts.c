@@ -66,7 +66,7 @@ static void look_up_link(const struct sys *sys, struct device *d, struct scratch
 
 	d->link = sys_text(scratch->link,
 			   sys_link(sys->devices, path, scratch->link, sizeof(scratch->link)));
-	d->vmd_child = link_is_below_vmd(d->link);
+	d->vmd_child |= link_is_below_vmd(d->link); /* or its group has told */
 	d->facts |= FACT_PLACE;
 }
 

@@ -33,6 +33,7 @@ struct act {
 	struct job *job;
 	struct progress *progress;
 	uint64_t deadline;
+	bool apart; /* workers get memory of their own */
 };
 
 /* The whole of the phase, from where the progress stands. Never PHASE_UNBIND. */

@@ -192,7 +192,8 @@ void step_hand_back(const struct sys *sys, struct entry *e)
 	if (!error && !e->outcome.driver[0])
 		(void)put_name(sys->root, "sys/bus/pci/drivers_probe", e);
 	step_read_back(sys, e);
-	e->outcome.back_error = -error;
+	if (error != -ENOENT && error != -ENODEV) /* those: it has gone, and its override with it */
+		e->outcome.back_error = -error;
 	e->outcome.handed_back = !error;
 	e->outcome.step = where;
 }
