@@ -47,6 +47,13 @@ check-systems:
 	@B=$(B) tests/run $(if $(LIVES),,package=tests/package/run) lives='tests/system/run $(LIVES)' \
 		$(if $(LIVES),,ansible=tests/ansible/run fleet=tests/system/fleet/run)
 
+# arm64: the package, cross-built: not for CI either.
+.PHONY: check-arm64
+check-arm64:
+	@tests/setup arm64
+	@$(MAKE) deb
+	@tests/arm64/run
+
 # Every system call of the early program fails, with every errno, and so does every write of the programs
 # of the host, which are killed at each, too: too long for check, which takes a sample.
 .PHONY: faults
