@@ -12,15 +12,14 @@
 
 void protect_remark(struct protect *p, const char *format, ...)
 {
-	char line[sizeof(p->remarks[0])];
-	struct buf b = { NULL, 0, sizeof(line), false };
-	char *room;
+	char line[sizeof(p->remarks[0])], *room;
+	struct buf b;
 	va_list ap;
 
 	if (p->n_remarks == PROTECT_MAX_REMARKS)
 		return;
 	room = p->remarks[p->n_remarks];
-	b.p = room;
+	b = (struct buf) { room, 0, sizeof(line), false };
 	va_start(ap, format);
 	(void)vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);

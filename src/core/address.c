@@ -164,25 +164,26 @@ static bool link_pop(struct text *link, struct address *ret)
 }
 
 /* The link's last four bytes, "1f.7": they rule most out before the whole name is read. */
-static bool link_ends_in(struct text link, unsigned dev, unsigned fn)
+static bool link_ends_in(struct text link, struct hop hop)
 {
 	const char *end;
 
 	if (link.n <= 4)
 		return false;
 	end = link.p + link.n - 4;
-	return end[2] == '.' && char_hex(end[0]) * 16 + char_hex(end[1]) == (int)dev &&
-	       (fn == FN_ANY || char_hex(end[3]) == (int)fn);
+	return end[2] == '.' && char_hex(end[0]) * 16 + char_hex(end[1]) == hop.dev &&
+	       (hop.fn == FN_ANY || char_hex(end[3]) == hop.fn);
 }
 
 /* Do the steps lead to `a`, which stands below the functions that `above` ends in? */
 static bool path_leads_to(const struct path *path, struct address a, struct text above)
 {
 	for (unsigned i = path->n_hops; i-- > 0;) {
-		unsigned dev = i ? path->hops[i - 1].dev : path->root.dev;
-		unsigned fn = i ? path->hops[i - 1].fn : path->root.fn;
+		struct hop next = { path->root.dev, path->root.fn };
 
-		if (!hop_fits(&path->hops[i], &a) || !link_ends_in(above, dev, fn) ||
+		if (i)
+			next = path->hops[i - 1];
+		if (!hop_fits(&path->hops[i], &a) || !link_ends_in(above, next) ||
 		    !link_pop(&above, &a))
 			return false;
 	}

@@ -141,8 +141,8 @@ void report_in_the_way(struct buf *b, const struct entry *other)
 		buf_add(b, "; a bridge is never bound: keep that driver out of the kernel");
 }
 
-void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
-		const struct world *world)
+static void print_reason(struct buf *b, const struct entry *e, const struct settings *settings,
+			 const struct world *world)
 {
 	const struct settings_rule *rule = entry_rule(settings, e);
 
@@ -196,6 +196,12 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 	default:
 		why_failed(b, e);
 	}
+}
+
+void report_why(struct buf *b, const struct entry *e, const struct settings *settings,
+		const struct world *world)
+{
+	print_reason(b, e, settings, world);
 	if (e->outcome.back_error) {
 		buf_add(b, "; its override stays: ");
 		errno_print(b, e->outcome.back_error);

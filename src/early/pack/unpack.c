@@ -41,11 +41,12 @@ static long call(long number, void *a, size_t b, long c, long d)
 }
 
 /* A length of 15 goes on in the bytes that follow, up to the first that is not 255. */
-static size_t read_more(const uint8_t **in)
+static size_t read_length(const uint8_t **in, size_t n)
 {
-	size_t n = 0;
 	uint8_t more;
 
+	if (n < 15)
+		return n;
 	do {
 		more = *(*in)++;
 		n += more;
@@ -73,19 +74,16 @@ static void copy_words(uint8_t *out, const uint8_t *from, size_t n)
 
 /*
  * An LZ4 block (lz4_Block_format.md): literals, then a copy of what came before, and so on. It ends
- * with literals, the last match five bytes before: so few bytes are written behind the end.
+ * with literals, the last match five bytes before: so at most two bytes are written behind the end.
  */
 static void decode(const uint8_t *in, uint8_t *out)
 {
 	for (;;) {
 		uint8_t token = *in++;
-		size_t n = token >> 4;
-		const uint8_t *from;
+		size_t n = read_length(&in, token >> 4);
+		const uint8_t *from = in;
 		unsigned back;
 
-		if (n == 15)
-			n += read_more(&in);
-		from = in;
 		in += n;
 		if (in >= packed_end) {
 			copy_bytes(out, from, n);
@@ -95,10 +93,7 @@ static void decode(const uint8_t *in, uint8_t *out)
 		out += n;
 		back = in[0] | (unsigned)in[1] << 8;
 		in += 2;
-		n = token & 15;
-		if (n == 15)
-			n += read_more(&in);
-		n += 4;
+		n = read_length(&in, token & 15) + 4;
 		if (back < WORD)
 			copy_bytes(out, out - back, n);
 		else
