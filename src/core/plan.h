@@ -76,7 +76,7 @@ struct outcome {
 	bool busy;	 /* a child of its own is at it */
 	bool hung;	 /* a step on it passed the deadline: nobody touches it again */
 	bool handed_back;
-	int back_error;	       /* why it is not, 0 for none: its override stays */
+	int back_error;	       /* why it is not, or not on its driver again; 0 for none */
 	bool framebuffer_left; /* the firmware's is still in its memory */
 	bool done;	       /* this run has brought it to its end */
 	uint32_t microseconds;

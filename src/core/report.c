@@ -203,7 +203,7 @@ void report_why(struct buf *b, const struct entry *e, const struct settings *set
 {
 	print_reason(b, e, settings, world);
 	if (e->outcome.back_error) {
-		buf_add(b, "; its override stays: ");
+		buf_add(b, "; giving it back failed: ");
 		errno_print(b, e->outcome.back_error);
 	}
 }

@@ -188,12 +188,14 @@ void step_hand_back(const struct sys *sys, struct entry *e)
 
 	e->outcome.step = STEP_HAND_BACK;
 	error = put_override(sys, e, TEXT("\n"));
-	step_read_back(sys, e);
-	if (!error && !e->outcome.driver[0])
-		(void)put_name(sys->root, "sys/bus/pci/drivers_probe", e);
-	step_read_back(sys, e);
-	if (error != -ENOENT && error != -ENODEV) /* those: it has gone, and its override with it */
-		e->outcome.back_error = -error;
 	e->outcome.handed_back = !error;
+	step_read_back(sys, e);
+	if (!error && !e->outcome.driver[0]) {
+		error = put_name(sys->root, "sys/bus/pci/drivers_probe", e);
+		step_read_back(sys, e);
+	}
+	/* One that has gone has nothing to be given back. */
+	if (error && sys_exists(sys->devices, sys_path("%pA/", &e->device.address)))
+		e->outcome.back_error = -error;
 	e->outcome.step = where;
 }

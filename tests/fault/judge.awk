@@ -160,7 +160,7 @@ function judge_lost(at) {
 		if (step[at] == "")
 			bad("the report names no step of " at)
 		# what failed first has the field; giving the device back may fail then, too
-		if (errno[at] != number && why[at] !~ ("; its override stays: .*(" name "|error " number ")"))
+		if (errno[at] != number && why[at] !~ ("; giving it back failed: .*(" name "|error " number ")"))
 			bad("the report says errno " errno[at] " of " at)
 		if (!errno_in_log())
 			bad("the log does not say " name)

@@ -139,7 +139,8 @@ TEST(reasons_that_look_further)
 	memcpy(e.outcome.driver, "e1000e", 7);
 	CHECK_TEXT(why(&e), "read-back: e1000e has it", "another driver");
 	e.outcome.back_error = ENOMEM;
-	CHECK_TEXT(why(&e), "read-back: e1000e has it; its override stays: out of memory (ENOMEM)",
+	CHECK_TEXT(why(&e),
+		   "read-back: e1000e has it; giving it back failed: out of memory (ENOMEM)",
 		   "it could not be handed back");
 }
 
