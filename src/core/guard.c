@@ -46,6 +46,21 @@ static bool is_protected(const struct context *c, const struct entry *e)
 	       (e->whole || !rule_is_guarded(entry_rule(c->settings, e)));
 }
 
+/*
+ * Where groups come late, a device without one will get it from vfio-pci, unless another driver has
+ * been there and it got none. Who shares it is not known before: only group=warn can do without.
+ */
+static bool lacks_group(const struct context *c, const struct entry *e)
+{
+	bool none = e->device.group == GROUP_NONE;
+
+	if (none && c->world->noiommu)
+		return false;
+	if (!c->world->late_groups)
+		return none;
+	return c->settings->group != GROUP_WARN || (none && e->device.driver[0]);
+}
+
 /* The guards in their order; companion and whole groups are judged later, over the result. */
 static enum reason guard_one(const struct context *c, struct entry *e)
 {
@@ -55,7 +70,7 @@ static enum reason guard_one(const struct context *c, struct entry *e)
 		return REASON_UNREADABLE;
 	if (is_protected(c, e))
 		return REASON_PROTECTED;
-	if (vfio && e->device.group == GROUP_NONE && !c->world->noiommu)
+	if (vfio && lacks_group(c, e))
 		return REASON_NO_IOMMU;
 	if (!e->driver_available && !wants_none(e))
 		return REASON_NO_DRIVER;

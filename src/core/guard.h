@@ -17,6 +17,7 @@ struct world {
 	const char *iommu_table;  /* firmware's table: "DMAR", "IVRS", …; NULL if there is none */
 	unsigned missing_classes; /* bit N: a generated protect rule for class N matches nothing */
 	bool old_groups;	  /* the kernel is 5.18 or older: see guard_peers.c */
+	bool late_groups;	  /* a device gets its IOMMU group only from its first driver */
 };
 
 /*

@@ -58,9 +58,13 @@ static void why_protected(struct buf *b, const struct entry *e, const struct set
 	buf_add(b, "the host needs it (protect rule %pQ, %pO)", &rule->text, &rule->origin);
 }
 
-static void why_no_iommu(struct buf *b, const struct world *world)
+static void why_no_iommu(struct buf *b, const struct settings *settings, const struct world *world)
 {
-	if (world->any_group)
+	if (world->late_groups && settings->group != GROUP_WARN)
+		buf_add(b, "up to Linux 6.14 its IOMMU group comes with its driver, and who else "
+			   "is in "
+			   "it is not known before: only group=warn can take it");
+	else if (world->any_group)
 		buf_add(b, "it is in no IOMMU group, although other devices are");
 	else if (world->iommu_table)
 		buf_add(b,
@@ -158,7 +162,7 @@ static void print_reason(struct buf *b, const struct entry *e, const struct sett
 		why_protected(b, e, settings);
 		break;
 	case REASON_NO_IOMMU:
-		why_no_iommu(b, world);
+		why_no_iommu(b, settings, world);
 		break;
 	case REASON_NO_DRIVER:
 		why_no_driver(b, e);

@@ -192,18 +192,21 @@ void groups_put(int root, int sys, const struct machine *machine, const struct o
 		tables_put(sys, machine, any);
 	if (!any || options->iommu == IOMMU_OFF || options->iommu == IOMMU_NONE)
 		return;
-	if (options->iommu == IOMMU_ON)
+	if (options->iommu != IOMMU_LATE)
 		unit_put(sys, machine);
-	else
+	if (options->iommu != IOMMU_ON)
 		put_folder(root, ".model");
 	for (size_t i = 0; i < machine->count; i++) {
 		const struct function *f = machine->functions[i];
 
 		if (f->group < 0 || f->absent)
 			continue;
-		if (options->iommu == IOMMU_ON)
+		if (options->iommu == IOMMU_ON || (options->iommu == IOMMU_PROBE && f->driver))
 			group_put(sys, f);
 		else
-			put_more(root, ".model/groups", "%s %d\n", f->name, f->group);
+			put_more(root,
+				 options->iommu == IOMMU_LATE ? ".model/groups"
+							      : ".model/probe-groups",
+				 "%s %d\n", f->name, f->group);
 	}
 }

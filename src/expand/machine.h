@@ -82,7 +82,7 @@ struct options {
 	bool serial_attribute;
 	bool firmware_node;
 	bool modules;
-	enum { IOMMU_ON, IOMMU_OFF, IOMMU_NONE, IOMMU_LATE } iommu;
+	enum { IOMMU_ON, IOMMU_OFF, IOMMU_NONE, IOMMU_LATE, IOMMU_PROBE } iommu;
 };
 
 /* read.c: a file to lines; machine.c: lines to structs */

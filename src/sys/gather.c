@@ -7,6 +7,7 @@
 
 #include "../core/modlist.h"
 #include "../core/variant.h"
+#include "iommu.h"
 #include "pfs.h"
 
 static char input_room[INPUT_ROOM];
@@ -159,6 +160,16 @@ static void gather_group_rule(struct job *job)
 		}
 }
 
+/* Asked only where the answer would change a verdict. */
+static void gather_late_groups(struct job *job)
+{
+	bool asked = job->settings.group != GROUP_WARN;
+
+	for_each_chosen (e, &job->plan)
+		asked = asked || e->device.group == GROUP_NONE;
+	job->world.late_groups = asked && iommu_groups_come_late(&job->sys);
+}
+
 void gather_plan(struct job *job, bool all)
 {
 	scan_resolve(&job->sys, &job->settings);
@@ -172,6 +183,7 @@ void gather_plan(struct job *job, bool all)
 		scan_neighbours(&job->sys, &job->settings, &job->plan);
 	pfs_foresee(&job->sys, &job->settings, &job->plan);
 	gather_group_rule(job);
+	gather_late_groups(job);
 	if (job->plan.n) {
 		scan_generated(&job->sys, &job->settings);
 		guard_missing_classes(&job->settings, &job->world);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* IOMMU drivers that are modules: see iommu.h. */
+/* IOMMU drivers that are modules, and groups that come with drivers: see iommu.h. */
 #include "iommu.h"
 
 #include "../core/modlist.h"
@@ -53,6 +53,22 @@ static bool is_listed(const struct job *job)
 		if (section.kind == SECTION_IOMMU)
 			return true;
 	return false;
+}
+
+/* By the names that drivers give their units: dmar0, ivhd0, smmu3.0x0000000009050000, viommu0. */
+bool iommu_groups_come_late(const struct sys *sys)
+{
+	struct folder dir;
+	const char *name;
+	bool late = false;
+
+	if (!sys_kernel_before(sys, 6, 15))
+		return false;
+	folder_open(&dir, sys->root, "sys/class/iommu");
+	while (!late && (name = folder_next(&dir)))
+		late = !text_starts(text_of(name), "dmar") && !text_starts(text_of(name), "ivhd");
+	folder_close(&dir);
+	return late;
 }
 
 void iommu_bring_up(struct job *job)

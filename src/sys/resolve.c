@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What group: and slot: in a rule stand for on this machine: see scan_resolve() in scan.h. */
 #include "candidates.h"
+#include "iommu.h"
 #include "scan.h"
+
+static const char late_takes[] = "up to Linux 6.14 this machine's IOMMU groups come with drivers; "
+				 "this takes only what is in the group already";
+static const char late_keeps[] = "up to Linux 6.14 this machine's IOMMU groups come with drivers; "
+				 "so group: stands for every group where it keeps out";
 
 struct group_search {
 	const struct sys *sys;
@@ -43,6 +49,20 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 	resolved->has_slot = !address_parse((struct text) { a.p, a.n }, &resolved->slot);
 }
 
+/* A group that is not whole yet is no answer to what may not be taken. */
+static void resolve_late(const struct sys *sys, struct settings *settings,
+			 struct settings_rule *rule, bool keeps_out)
+{
+	bool late = rule_has(&rule->rule, TERM_GROUP) && iommu_groups_come_late(sys);
+
+	if (!late)
+		return;
+	for_each_term (term, &rule->rule)
+		if (term->kind == TERM_GROUP)
+			term->resolved.all = keeps_out;
+	settings_complain(settings, &rule->origin, keeps_out ? late_keeps : late_takes, rule->text);
+}
+
 static void resolve_rule(const struct sys *sys, struct settings *settings,
 			 struct settings_rule *rule, bool keeps_out)
 {
@@ -65,6 +85,7 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 	if (sys_unread)
 		settings_complain_of(settings, &rule->origin, "what this names cannot be read",
 				     rule->text, sys_unread);
+	resolve_late(sys, settings, rule, keeps_out);
 }
 
 void scan_resolve(const struct sys *sys, struct settings *settings)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * IOMMU groups that were not there from the start: an IOMMU driver's module makes them, from
- * .model/groups in the tree, and a new virtual function gets one of its own.
+ * .model/groups in the tree; up to Linux 6.14 a device that devicetree, IORT or VIOT describes gets
+ * its own from .model/probe-groups when its first driver meets it, whatever comes of that; and a
+ * new virtual function gets one of its own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,21 +42,44 @@ void group_new(const struct device *device)
 	group_join(device, number);
 }
 
-void groups_appear(void)
+bool has_group(const struct device *device)
+{
+	char path[PATH_LENGTH + 16];
+
+	snprintf(path, sizeof(path), "%s/iommu_group", device->path);
+	return faccessat(kernel.sys, path, F_OK, 0) == 0;
+}
+
+/* "ADDRESS GROUP" lines: all of them join, or only that device. False if there is no such file. */
+static bool join_listed(const char *file, const struct device *only)
 {
 	static char text[1 << 20];
 	char *save = NULL;
 
-	if (text_read(kernel.root, ".model/groups", text, sizeof(text)) < 0)
-		return;
+	if (text_read(kernel.root, file, text, sizeof(text)) < 0)
+		return false;
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char name[24];
 		unsigned int number;
 
 		if (sscanf(line, "%23s %u", name, &number) != 2 || !device_find(name))
-			die(".model/groups: %s", line);
-		group_join(device_find(name), number);
+			die("%s: %s", file, line);
+		if (!only || only == device_find(name))
+			group_join(device_find(name), number);
 	}
+	return true;
+}
+
+void group_of_probe(const struct device *device)
+{
+	if (!has_group(device) && join_listed(".model/probe-groups", device) && has_group(device))
+		journal_effect("group %s", device->name);
+}
+
+void groups_appear(void)
+{
+	if (!join_listed(".model/groups", NULL))
+		return;
 	folder_make(kernel.sys, "devices/virtual/iommu/viommu0");
 	folder_make(kernel.sys, "class/iommu");
 	link_make(kernel.sys, "class/iommu/viommu0", "devices/virtual/iommu/viommu0");

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fakekernel.h"
+#include "groups.h"
 
 static bool is_vfio(const struct driver *driver)
 {
@@ -25,14 +25,6 @@ static bool noiommu_is_on(void)
 	return text_read(kernel.sys, "module/vfio/parameters/enable_unsafe_noiommu_mode", text,
 			 sizeof(text)) > 0 &&
 	       (text[0] == 'Y' || text[0] == '1');
-}
-
-static bool has_group(const struct device *device)
-{
-	char path[PATH_LENGTH + 16];
-
-	snprintf(path, sizeof(path), "%s/iommu_group", device->path);
-	return faccessat(kernel.sys, path, F_OK, 0) == 0;
 }
 
 static unsigned int header_type(const struct device *device)
@@ -137,6 +129,7 @@ bool probe_run(struct op *op, struct device *device, struct driver *driver, int 
 			*ret_error = EBUSY;
 			return true;
 		}
+		group_of_probe(device);
 		driver_link(device, driver);
 		op->inside = true;
 	}

@@ -23,8 +23,9 @@ static const char usage[] =
 	"  --kernel VERSION     the kernel whose habits the tree shows (the machine's, or 6.12.0)\n"
 	"  --serial-number      serial_number attributes (else from 7.0 on)\n"
 	"  --firmware-node      make up ACPI paths for functions on root buses\n"
-	"  --iommu on|off|none|late  off: firmware has one, the kernel does not use it;\n"
-	"                       none: firmware has none; late: groups come with a module\n"
+	"  --iommu on|off|none|late|probe  off: firmware has one, the kernel does not use it;\n"
+	"                       none: firmware has none; late: groups come with a module;\n"
+	"                       probe: each with its first driver (arm64, up to 6.14)\n"
 	"  --modules            module files for the fake kernel: VFIO's and the drivers' own\n"
 	"  --cmdline TEXT       write proc/cmdline\n";
 
@@ -39,14 +40,14 @@ static void list_add(const char **list, size_t *count, const char *word)
 
 static void iommu_set(struct options *options, const char *word)
 {
-	static const char *const words[] = { "on", "off", "none", "late" };
+	static const char *const words[] = { "on", "off", "none", "late", "probe" };
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (strcmp(word, words[i]) == 0) {
 			options->iommu = i;
 			return;
 		}
-	die("--iommu %s: on, off, none or late", word);
+	die("--iommu %s: on, off, none, late or probe", word);
 }
 
 static void option_take(struct options *options, int option)

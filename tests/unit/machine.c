@@ -340,7 +340,8 @@ static void look_at_world(const struct machine *m, const struct settings *settin
 {
 	*world = (struct world) { .noiommu = settings->noiommu,
 				  .iommu_table = m->iommu_table,
-				  .old_groups = m->old_groups };
+				  .old_groups = m->old_groups,
+				  .late_groups = m->late_groups };
 	for (unsigned i = 0; i < m->n; i++)
 		world->any_group = world->any_group || m->devices[i].truth.group != GROUP_NONE;
 }

@@ -32,7 +32,8 @@ struct machine {
 	struct machine_slot slots[MACHINE_MAX_SLOTS];
 	const char *drivers; /* blank-separated: there, or in the image */
 	const char *iommu_table;
-	bool old_groups; /* the kernel is 5.18 or older */
+	bool old_groups;  /* the kernel is 5.18 or older */
+	bool late_groups; /* groups come with drivers */
 };
 
 /*

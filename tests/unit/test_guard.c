@@ -18,7 +18,7 @@ static struct machine *desktop(void)
 	m.n = m.n_slots = 0;
 	m.drivers = "vfio-pci pci-stub e1000e";
 	m.iommu_table = NULL;
-	m.old_groups = false;
+	m.old_groups = m.late_groups = false;
 	machine_add(&m, "0000:00:00.0", 0x8086, 0x29c0, 0x060000, 0);
 	machine_add(&m, "0000:00:03.0", 0x10de, 0x2684, 0x030000, 1);
 	machine_add(&m, "0000:00:03.1", 0x10de, 0x22ba, 0x040300, 1);
@@ -58,7 +58,7 @@ static const struct {
 	const char *driver;
 	unsigned class, header;
 	int group;
-	bool vmd, display, no_reset, direct, override_none;
+	bool vmd, display, no_reset, direct, override_none, late;
 	unsigned vfs;
 	const char *want;
 } alone[] = {
@@ -149,6 +149,38 @@ static const struct {
 	  .config = NIC "=auto",
 	  .group = GROUP_NONE,
 	  .want = "00:05.0 refuse auto no-iommu" },
+	{ .name = "no group as yet",
+	  .config = NIC,
+	  .group = GROUP_NONE,
+	  .late = true,
+	  .want = "00:05.0 bind vfio-pci -" },
+	{ .name = "no group from its driver",
+	  .config = NIC,
+	  .group = GROUP_NONE,
+	  .late = true,
+	  .driver = "e1000e",
+	  .want = "00:05.0 refuse vfio-pci no-iommu" },
+	{ .name = "a group from its driver",
+	  .config = NIC,
+	  .group = 2,
+	  .late = true,
+	  .driver = "e1000e",
+	  .want = "00:05.0 bind vfio-pci - +taken" },
+	{ .name = "no group as yet, and peers count",
+	  .config = NIC "\ngroup = refuse",
+	  .group = GROUP_NONE,
+	  .late = true,
+	  .want = "00:05.0 refuse vfio-pci no-iommu" },
+	{ .name = "a group that is not whole, and peers count",
+	  .config = NIC "\ngroup = whole",
+	  .group = 2,
+	  .late = true,
+	  .want = "00:05.0 refuse vfio-pci no-iommu" },
+	{ .name = "peers count, for no driver of VFIO's",
+	  .config = NIC "=pci-stub\ngroup = refuse",
+	  .group = GROUP_NONE,
+	  .late = true,
+	  .want = "00:05.0 bind pci-stub -" },
 	{ .name = "no driver",
 	  .config = NIC "=xen-pciback",
 	  .group = 2,
@@ -235,6 +267,7 @@ TEST(each_guard_alone)
 		nic->direct_map = alone[i].direct;
 		nic->override_none = alone[i].override_none;
 		nic->vfs_enabled = alone[i].vfs;
+		m->late_groups = alone[i].late;
 		if (alone[i].class)
 			nic->class = alone[i].class;
 		if (alone[i].driver)

@@ -126,6 +126,18 @@ TEST(reasons_that_look_further)
 	CHECK_TEXT(why(&e),
 		   "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there",
 		   "none");
+	world.late_groups = true;
+	settings->group = GROUP_REFUSE;
+	CHECK_TEXT(
+		why(&e),
+		"up to Linux 6.14 its IOMMU group comes with its driver, and who else is in it is "
+		"not known before: only group=warn can take it",
+		"late");
+	settings->group = GROUP_WARN;
+	CHECK_TEXT(why(&e),
+		   "no IOMMU group, and firmware shows no IOMMU; turn on VT-d or AMD-Vi there",
+		   "late, and its driver brought none");
+	world.late_groups = false;
 	e.reason = REASON_NO_DRIVER;
 	e.outcome.error = EKEYREJECTED;
 	CHECK_TEXT(why(&e),
