@@ -11,6 +11,8 @@ debian_suites="bookworm trixie sid"
 own_suite=own
 lab_suites="$debian_suites $own_suite"
 lab_generators="initramfs-tools dracut-systemd dracut-nosystemd"
+# Images without busybox, or with what the running system needs only; no "*" stands for them either.
+narrow_generators="initramfs-tools-klibc initramfs-tools-dep dracut-hostonly"
 
 say() {
 	printf '%s\n' "$*" >&2

@@ -51,10 +51,12 @@ image_ready() { # SUITE GENERATOR VARIANT
 	[ -e "$image" ] && [ "$(cat "$image.stamp" 2>/dev/null)" = "$(image_sum "$@")" ]
 }
 
-# With systemd the image runs units; without, dracut's own init runs hooks. Generic: nothing of the build host may count.
+# With systemd the image runs units; without, dracut's own init runs hooks. Generic, but for the narrow ones: nothing of
+# the build host may count.
 generator_run() { # GENERATOR VERSION OUTPUT
 	case $1 in
-	initramfs-tools) mkinitramfs -o "$3" "$2" ;;
+	initramfs-tools*) mkinitramfs -o "$3" "$2" ;;
+	dracut-hostonly) dracut --force --hostonly --no-hostonly-cmdline --kver "$2" --add systemd "$3" ;;
 	dracut-systemd) dracut --force --no-hostonly --kver "$2" --add systemd "$3" ;;
 	dracut-nosystemd) dracut --force --no-hostonly --kver "$2" --omit "$(nosystemd_modules)" "$3" ;;
 	esac
@@ -78,18 +80,40 @@ fake_dev() { # FOLDER
 	ln -s /proc/self/fd/2 "$1/stderr"
 }
 
+# A generator that looks for the disk of "/" needs one: a file system in a file, on a loop device.
+scratch_on_disk() { # SUITE FOLDER
+	disk=$out_dir/.scratch-$1-$$.disk
+	truncate -s 4G "$disk"
+	mke2fs -q -F -t ext4 "$disk"
+	mount -o loop "$disk" "$2"
+	rm "$disk"
+	cp -a "$(suite_dir "$1")/." "$2"
+}
+
+root_device() { # ROOT
+	device=$(findmnt -n -o SOURCE "$1")
+	[ -b "$device" ] || return 0
+	: >"$1/$device"
+	mount --bind "$device" "$1/$device"
+}
+
 # Runs in its own mount namespace (see image_build): all that is mounted here is gone when it ends.
 image_enter() { # SUITE GENERATOR VARIANT
 	scratch=$out_dir/.scratch-$1-$2-$3
 	mkdir -p "$scratch"
 	mount -t tmpfs -o mode=755 scratch "$scratch"
 	mkdir "$scratch/upper" "$scratch/work" "$scratch/root"
-	mount -t overlay overlay -o "lowerdir=$(suite_dir "$1"),upperdir=$scratch/upper,workdir=$scratch/work" \
-		"$scratch/root" 2>/dev/null || cp -a "$(suite_dir "$1")/." "$scratch/root"
+	case $2 in
+	*-dep | *-hostonly) scratch_on_disk "$1" "$scratch/root" ;;
+	*) mount -t overlay overlay -o "lowerdir=$(suite_dir "$1"),upperdir=$scratch/upper,workdir=$scratch/work" \
+		"$scratch/root" 2>/dev/null || cp -a "$(suite_dir "$1")/." "$scratch/root" ;;
+	esac
 	image_prepare "$scratch/root" "$3"
+	image_narrow "$scratch/root" "$2"
 	mount -t proc proc "$scratch/root/proc"
 	mount -t sysfs -o ro sys "$scratch/root/sys"
 	fake_dev "$scratch/root/dev"
+	root_device "$scratch/root"
 	mkdir -p "$scratch/root/lab"
 	cp "$lab_dir/lab" "$scratch/root/lab/"
 	cp -r "$lab_dir/lib" "$scratch/root/lab/lib"
@@ -130,6 +154,20 @@ image_lab_settings() { # ROOT
 	printf 'add_drivers+=" %s "\n' "$lab_modules" >"$1/etc/dracut.conf.d/lab.conf"
 }
 
+# A narrow image leaves out what the machine of the boots has, and this one here has not.
+machine_modules="ahci sd_mod nvme xhci_pci ext4"
+
+image_narrow() { # ROOT GENERATOR
+	case $2 in
+	initramfs-tools-klibc) echo BUSYBOX=n >"$1/etc/initramfs-tools/conf.d/narrow" ;;
+	initramfs-tools-dep)
+		echo MODULES=dep >"$1/etc/initramfs-tools/conf.d/narrow"
+		echo "$machine_modules" | tr ' ' '\n' >>"$1/etc/initramfs-tools/modules"
+		;;
+	dracut-hostonly) printf 'add_drivers+=" %s "\n' "$machine_modules" >"$1/etc/dracut.conf.d/narrow.conf" ;;
+	esac
+}
+
 image_prepare() { # ROOT VARIANT
 	image_lab_settings "$1"
 	variant_without_us "$2" ||
@@ -152,7 +190,7 @@ suite_runs_program() { # SUITE
 
 image_build() { # SUITE GENERATOR VARIANT
 	check_word "$1" "$lab_suites" suite
-	check_word "$2" "$lab_generators" generator
+	check_word "$2" "$lab_generators $narrow_generators" generator
 	suite_ready "$1" || suite_fetch "$1" || return 1
 	[ "$3" = plain ] || [ -d "$lab_dir/variants/$3" ] || die "no variant $3 in tests/boot/variants"
 	variant_without_us "$3" || [ -d "$install_tree" ] || install_build || return 1

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Which cases run on which suite and generator. Reads the head of each file in cases/; starts nothing.
 #   first line        what the case proves
-#   "# on: S/G …"     where it can run; "*" stands for every suite of Debian or generator; "own" is named
+#   "# on: S/G …"     where it can run; "*" stands for every suite of Debian or generator; "own" and the generators of
+#                     narrow images are named
 #   "# ci: S/G …"     where it runs in CI; without the line, everywhere that "on" says; "none" for nowhere
 # shellcheck shell=sh disable=SC2154
 
@@ -19,8 +20,12 @@ places_expand() { # CASE PLACE...
 		own/*) place_suites=$own_suite ;;
 		*) place_suites=$debian_suites ;;
 		esac
+		place_generators=$lab_generators
+		case " $narrow_generators " in
+		*" ${place#*/} "*) place_generators=${place#*/} ;;
+		esac
 		for place_suite in $place_suites; do
-			for place_generator in $lab_generators; do
+			for place_generator in $place_generators; do
 				# shellcheck disable=SC2254 # $place is a pattern
 				case $place_suite/$place_generator in
 				$place) echo "$place_case:$place_suite:$place_generator" ;;

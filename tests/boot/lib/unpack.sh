@@ -49,12 +49,12 @@ expect_listed_modules() {
 # What makes it run before udev, which is another thing in each kind of image.
 expect_runs_early() { # GENERATOR
 	case $1 in
-	initramfs-tools)
+	initramfs-tools*)
 		order=$(grep -n '^/scripts/init-top/' "$unpacked/scripts/init-top/ORDER")
 		[ "$(printf '%s\n' "$order" | grep -E '/(00_vfio-early|udev) ' | head -n 1 | grep -c vfio-early)" = 1 ] ||
 			fail "00_vfio-early should come before udev: $order"
 		;;
-	dracut-systemd)
+	dracut-systemd | dracut-hostonly)
 		expect_file usr/lib/systemd/system/vfio-early-bind.service
 		expect_file etc/systemd/system/sysinit.target.wants/vfio-early-bind.service
 		;;
@@ -64,6 +64,17 @@ expect_runs_early() { # GENERATOR
 		[ "$first" = 00-vfio-early.sh ] || fail "the first cmdline hook should be 00-vfio-early.sh, it is $first"
 		;;
 	esac
+}
+
+# A narrow image lacks what the others have; else its case would prove no more than theirs.
+expect_narrow() { # GENERATOR
+	case $1 in
+	initramfs-tools-klibc) lacks='busybox' ;;
+	initramfs-tools-dep | dracut-hostonly) lacks='megaraid_sas.ko*' ;;
+	*) return 0 ;;
+	esac
+	there=$(find "$unpacked/" -name "$lacks")
+	[ -z "$there" ] || fail "a narrow image should not hold $there"
 }
 
 # A build that must fail: the reason is in its log, and the image that was there before is still the old one.
