@@ -7,7 +7,7 @@
 # shellcheck source=tests/boot/lib/hardware.sh
 . "$lab_dir/lib/hardware.sh"
 
-machine_words="twins lower-card amd noiommu sriov hotplug"
+machine_words="twins lower-card amd viommu noiommu sriov hotplug"
 
 add_machine() {
 	machine_args="$machine_args $*"
@@ -23,6 +23,7 @@ machine_iommu() { # PROFILE
 	case +$1+ in
 	*+noiommu+*) ;;
 	*+amd+*) add_machine -device amd-iommu,intremap=on ;;
+	*+viommu+*) add_machine -device virtio-iommu-pci,addr=0c.0 ;;
 	*) add_machine -device intel-iommu,intremap=on ;;
 	esac
 }
