@@ -43,7 +43,7 @@ help:
 	@echo 'make check-all      the whole boot matrix too'
 	@echo 'make kernel         the kernel of the boot cases on "own", cached (half an hour of compiling)'
 	@echo 'make check-systems  the life of the package on full Debian systems in QEMU'
-	@echo 'make check-arm64    the package for arm64, cross-built, and what is in it'
+	@echo 'make check-arm64    the package cross-built, and boots on an emulated arm64 machine'
 	@echo 'make faults         every system call of the early program, and every write on the host, fails in turn'
 	@echo 'make prove          the fake kernel beside real ones in QEMU: the same random scenarios'
 	@echo 'make soak           201 boots of random scenarios; what was printed counts when stopped'

@@ -47,7 +47,7 @@ check-systems:
 	@B=$(B) tests/run $(if $(LIVES),,package=tests/package/run) lives='tests/system/run $(LIVES)' \
 		$(if $(LIVES),,ansible=tests/ansible/run fleet=tests/system/fleet/run)
 
-# arm64: the package, cross-built: not for CI either.
+# arm64: the package, cross-built, and boots on an emulated machine: not for CI either.
 .PHONY: check-arm64
 check-arm64:
 	@tests/setup arm64

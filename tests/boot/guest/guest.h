@@ -33,3 +33,7 @@ void vfio_client(const char *address);
 
 /* cdev.c: likewise, "vfio-cdev ADDRESS …". */
 void vfio_cdev(const char *address);
+
+/* machine.c */
+extern const char machine_port[];
+void machine_end(void);

@@ -2,9 +2,9 @@
 /*
  * Process 1 of the guest's root file system. The kernel command line says which functions get a
  * VFIO client by group (lab.vfio=ADDRESS,…) or by IOMMUFD (lab.cdev=ADDRESS,…); lab.die=1 ends it
- * at once. Results go to the second serial port, so that no kernel message can break a line of
- * them. The last line is "lab-end ok", and then QEMU ends with status 33; whatever ends otherwise
- * has failed.
+ * at once. Results go to a serial port of their own, so that no kernel message can break a line of
+ * them. The last line is "lab-end ok", and then QEMU ends, on x86 with status 33; whatever ends
+ * otherwise has failed.
  */
 #include "guest.h"
 
@@ -12,17 +12,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/io.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <termios.h>
 #include <unistd.h>
 
-#define RESULT_PORT	 "/dev/ttyS1"
-#define DEBUG_EXIT_PORT	 0xf4
-#define DEBUG_EXIT_VALUE 0x10 /* QEMU's own exit status is then (0x10 << 1) | 1 = 33 */
-#define SETTLE_SECONDS	 10
+#define SETTLE_SECONDS 10
 
 /* What the initramfs moved here stays; a probe file tells whether it did. */
 static void mount_missing(const char *probe, const char *type, const char *target)
@@ -37,10 +33,10 @@ static void mount_missing(const char *probe, const char *type, const char *targe
 static void result_port_open(void)
 {
 	struct termios mode;
-	int fd = open(RESULT_PORT, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	int fd = open(machine_port, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0) {
-		fprintf(stderr, "lab: cannot open %s: %s\n", RESULT_PORT, strerror(errno));
+		fprintf(stderr, "lab: cannot open %s: %s\n", machine_port, strerror(errno));
 		return;
 	}
 	if (tcgetattr(fd, &mode) == 0) {
@@ -59,17 +55,6 @@ static void clients(const char *key, void (*client)(const char *address))
 	for (char *address = strtok_r(list, ",", &save); address;
 	     address = strtok_r(NULL, ",", &save))
 		client(address);
-}
-
-static void machine_end(void)
-{
-	(void)fflush(stdout);
-	(void)tcdrain(STDOUT_FILENO);
-	if (ioperm(DEBUG_EXIT_PORT, 1, 1) == 0)
-		outb(DEBUG_EXIT_VALUE, DEBUG_EXIT_PORT);
-	fprintf(stderr, "lab: no debug exit device\n");
-	for (;;)
-		(void)pause();
 }
 
 int main(void)

@@ -6,18 +6,19 @@
 
 boot_timeout=${BOOT_TIMEOUT:-180}
 boot_tries=3
+good_status=33
 
 # panic=-1 with -no-reboot ends QEMU at once; rd.* keep dracut from waiting at a shell nobody sits at.
 kernel_args="console=ttyS0 root=LABEL=lab-root ro rootfstype=ext4 panic=-1 oops=panic softlockup_panic=1 no_timer_check rd.shell=0 rd.emergency=reboot"
 
-kernel_complaints='BUG:|Oops|WARNING: (CPU|.* at )|Call Trace'
+kernel_complaints='BUG:|Oops|WARNING: (CPU|.* at )|Call [Tt]race'
 
 verdict_of() { # RUN-FOLDER EXIT-STATUS
 	if [ "$2" = 124 ] || [ "$2" = 137 ]; then
 		echo timeout
 	elif grep -q 'Kernel panic' "$1/console.log"; then
 		if grep -q 'Run .*init as init process' "$1/console.log"; then echo panic; else echo panic-before-init; fi
-	elif [ "$2" != 33 ]; then
+	elif [ "$2" != "$good_status" ]; then
 		echo "exit-$2"
 	elif ! grep -qx 'lab-end ok' "$1/result.log"; then
 		echo no-end-marker
