@@ -75,7 +75,8 @@ static unsigned term_facts(const struct term *term, const struct device *d)
 
 	if (term->kind == TERM_GROUP && d->facts & FACT_GROUP &&
 	    in_groups(&term->resolved, d->group))
-		return FACT_IDS | FACT_HEADER;
+		return FACT_IDS | FACT_HEADER |
+		       FACT_SERIAL; /* guards ask for it, in the same read */
 	if (term->kind == TERM_VFS && d->facts & FACT_PHYSFN && !d->is_vf)
 		return 0;
 	/* most devices differ in dev.fn from a path: that saves the link */
@@ -138,12 +139,24 @@ static enum match terms_hold(const struct rule *rule, const struct device *d, bo
 	return MATCH_YES;
 }
 
+/* One address, or one id or class of a device whose ids are known: nothing else is to be asked. */
+static bool is_plain(const struct rule *rule, const struct device *d)
+{
+	enum term_kind kind = rule->terms[0].kind;
+
+	return rule->n_terms == 1 &&
+	       (kind == TERM_ADDRESS ||
+		((kind == TERM_ID || kind == TERM_CLASS) && d->facts & FACT_IDS));
+}
+
 enum match match_rule(const struct rule *rule, const struct device *d, unsigned *ret_needs)
 {
 	enum match place, rest;
 	unsigned ignored;
 	bool has_place = false, has_rest = false;
 
+	if (is_plain(rule, d)) /* most rules, on each of thousands of functions */
+		return term_holds(rule->terms, d) ? MATCH_YES : MATCH_NO;
 	for_each_term (term, rule) {
 		if (is_place(term))
 			has_place = true;

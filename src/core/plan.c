@@ -32,11 +32,16 @@ static void note_match(struct settings_rule *rule, enum match match, const struc
 	}
 }
 
-/* Fills `matches`, one a rule. Nothing is noted before all of them are known. */
-static unsigned match_all(const struct settings *settings, const struct device *d, uint8_t *matches)
+/*
+ * Fills `matches`, one a rule, and says whether any of them is more than MATCH_NO. Nothing is noted
+ * before all of them are known.
+ */
+static unsigned match_all(const struct settings *settings, const struct device *d, uint8_t *matches,
+			  bool *ret_any)
 {
 	unsigned needs = 0;
 
+	*ret_any = false;
 	for (unsigned i = 0; i < settings->n_rules; i++) {
 		const struct settings_rule *rule = &settings->rules[i];
 
@@ -46,6 +51,7 @@ static unsigned match_all(const struct settings *settings, const struct device *
 		matches[i] = (uint8_t)match_rule(&rule->rule, d, &needs);
 		if (matches[i] == MATCH_NEEDS)
 			return needs;
+		*ret_any |= matches[i] != MATCH_NO;
 	}
 	return 0;
 }
@@ -104,11 +110,14 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 		       bool neighbour)
 {
 	uint8_t matches[SETTINGS_MAX_RULES];
-	unsigned needs = match_all(settings, d, matches);
+	bool any;
+	unsigned needs = match_all(settings, d, matches, &any);
 	struct decision decision;
 
 	if (needs)
 		return needs;
+	if (!any && !neighbour)
+		return 0;
 	if (!neighbour)
 		for (unsigned i = 0; i < settings->n_rules; i++)
 			note_match(&settings->rules[i], (enum match)matches[i], d);
@@ -122,8 +131,9 @@ int plan_foresee(struct settings *settings, const struct device *d)
 {
 	uint8_t matches[SETTINGS_MAX_RULES];
 	struct decision decision;
+	bool any;
 
-	(void)match_all(settings, d, matches);
+	(void)match_all(settings, d, matches, &any);
 	for (unsigned i = 0; i < settings->n_rules; i++)
 		settings->rules[i].awaits_vfs |= matches[i] == MATCH_YES;
 	decision = decide(settings, matches);

@@ -7,10 +7,15 @@
 #define FUNCTIONS_A_SLOT 8
 #define SLOTS_A_BUS	 32
 
-bool candidates_known(const struct rule *rule)
+const struct term *candidates_term(const struct rule *rule)
 {
-	return rule_has(rule, TERM_ADDRESS) || rule_has(rule, TERM_PATH) ||
-	       rule_has(rule, TERM_GROUP) || rule_has(rule, TERM_VFS) || rule_has(rule, TERM_SLOT);
+	static const unsigned kinds = 1u << TERM_ADDRESS | 1u << TERM_PATH | 1u << TERM_GROUP |
+				      1u << TERM_VFS | 1u << TERM_SLOT;
+
+	for_each_term (term, rule)
+		if (kinds & 1u << term->kind)
+			return term;
+	return NULL;
 }
 
 static bool is_there(const struct sys *sys, const struct address *address)
@@ -64,19 +69,22 @@ void candidates_of_path(const struct sys *sys, const struct path *path, candidat
 			walk_from(&walk, &address, 0);
 }
 
-void candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context)
+unsigned candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context)
 {
 	struct address address;
 	struct folder dir;
+	unsigned n = 0;
 
 	folder_open(&dir, sys->root, path);
-	while (folder_next_function(&dir, &address))
+	for (; folder_next_function(&dir, &address); n++)
 		found(context, &address);
+	return n;
 }
 
-void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
+unsigned candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context)
 {
-	candidates_in(sys, sys_path("sys/kernel/iommu_groups/%d/devices", group), found, context);
+	return candidates_in(sys, sys_path("sys/kernel/iommu_groups/%d/devices", group), found,
+			     context);
 }
 
 struct pf_walk {
@@ -114,35 +122,18 @@ static void candidates_of_slot(const struct sys *sys, const struct resolved *res
 	}
 }
 
-static bool of_term(const struct sys *sys, const struct term *term, candidate_fn *found,
-		    void *context)
+void candidates_of(const struct sys *sys, const struct term *term, candidate_fn *found,
+		   void *context)
 {
 	struct pf_walk pf_walk = { sys, found, context };
 
-	switch (term->kind) {
-	case TERM_ADDRESS:
-	case TERM_PATH:
-		candidates_of_path(sys, &term->path, found, context);
-		return true;
-	case TERM_SLOT:
+	if (term->kind == TERM_SLOT)
 		candidates_of_slot(sys, &term->resolved, found, context);
-		return true;
-	case TERM_GROUP:
-		for (unsigned i = 0; i < term->resolved.n_groups; i++)
-			candidates_of_group(sys, term->resolved.groups[i], found, context);
-		return true;
-	case TERM_VFS:
+	else if (term->kind == TERM_VFS)
 		candidates_of_path(sys, &term->path, vfs_of, &pf_walk);
-		return true;
-	default:
-		return false;
-	}
-}
-
-void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn *found,
-		   void *context)
-{
-	for_each_term (term, rule)
-		if (of_term(sys, term, found, context))
-			return;
+	else if (term->kind != TERM_GROUP)
+		candidates_of_path(sys, &term->path, found, context);
+	else
+		for (unsigned i = 0; i < term->resolved.n_groups; i++)
+			(void)candidates_of_group(sys, term->resolved.groups[i], found, context);
 }

@@ -7,15 +7,15 @@
 
 typedef void candidate_fn(void *context, const struct address *address);
 
-/* Can they be found without a scan? An address, path, slot, group or PF names them. */
-bool candidates_known(const struct rule *rule);
+/* The term by which they are found without a scan, an address, path, slot, group or PF; or NULL. */
+const struct term *candidates_term(const struct rule *rule);
 /* Calls `found` for each; a function may come more than once, and need not fit the whole rule. */
-void candidates_of(const struct sys *sys, const struct rule *rule, candidate_fn *found,
+void candidates_of(const struct sys *sys, const struct term *term, candidate_fn *found,
 		   void *context);
 /* Calls `found` for each function that a path (or an address, of no hops) leads to. */
 void candidates_of_path(const struct sys *sys, const struct path *path, candidate_fn *found,
 			void *context);
-/* All that a folder holds. */
-void candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context);
-/* The members of an IOMMU group, bridges too. */
-void candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context);
+/* All that a folder holds; how many. */
+unsigned candidates_in(const struct sys *sys, const char *path, candidate_fn *found, void *context);
+/* The members of an IOMMU group, bridges too; how many. */
+unsigned candidates_of_group(const struct sys *sys, int group, candidate_fn *found, void *context);

@@ -2,6 +2,7 @@
 /* Facts of one device from sysfs: see facts.h. */
 #include "facts.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,6 +67,8 @@ static void look_up_link(const struct sys *sys, struct device *d, struct scratch
 
 	d->link = sys_text(scratch->link,
 			   sys_link(sys->devices, path, scratch->link, sizeof(scratch->link)));
+	if (!d->link.p && !sys_unread)
+		sys_unread = ENOENT; /* it was there a moment ago: what guards ask is not known */
 	d->vmd_child |= link_is_below_vmd(d->link); /* or its group has told */
 	d->facts |= FACT_PLACE;
 }
@@ -124,9 +127,22 @@ static void note_header(const struct sys *sys, struct device *d, const uint8_t *
 
 /*
  * Linux 7.0 shows the serial number as an attribute, which answers EIO for a device without one
- * (serial_number_show(), drivers/pci/pci-sysfs.c); before that it is in extended configuration
- * space, and one read tells header and number.
+ * (serial_number_show(), drivers/pci/pci-sysfs.c), so that where one device lacks it all do; before
+ * that it is in extended configuration space, and one read tells header and number.
  */
+static struct text serial_attribute(const struct sys *sys, const struct device *d, char *buf,
+				    size_t size)
+{
+	static bool is_missing;
+	struct text shown = TEXT_NONE;
+
+	sys_unread = 0;
+	if (!is_missing)
+		shown = facts_attr(sys, d, "serial_number", buf, size);
+	is_missing = !shown.p && !sys_unread;
+	return shown;
+}
+
 static void look_up_config(const struct sys *sys, struct device *d, unsigned needs)
 {
 	uint8_t config[PCI_CONFIG_SIZE];
@@ -137,7 +153,7 @@ static void look_up_config(const struct sys *sys, struct device *d, unsigned nee
 	size_t n;
 
 	if (needs & FACT_SERIAL)
-		shown = facts_attr(sys, d, "serial_number", buf, sizeof(buf));
+		shown = serial_attribute(sys, d, buf, sizeof(buf));
 	sys_unread = before;
 	whole = needs & FACT_SERIAL && !shown.p;
 	if (shown.p && serial_parse(shown, &d->serial))

@@ -34,6 +34,15 @@ static void add_group(void *context, const struct address *address)
 		resolved->groups[resolved->n_groups++] = d.group;
 }
 
+/* A function that is not there has no group. */
+static void find_groups(const struct sys *sys, const struct path *path, struct group_search *search)
+{
+	if (path->n_hops || path->root.fn == FN_ANY)
+		candidates_of_path(sys, path, add_group, search);
+	else
+		add_group(search, &path->root);
+}
+
 /* "0000:01:00", or "0000:01" for a slot that is a whole bus (drivers/pci/slot.c, 6.12). */
 static void find_slot(const struct sys *sys, struct text name, struct resolved *resolved)
 {
@@ -50,12 +59,9 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 }
 
 /* A group that is not whole yet is no answer to what may not be taken. */
-static void resolve_late(const struct sys *sys, struct settings *settings,
-			 struct settings_rule *rule, bool keeps_out)
+static void resolve_late(struct settings *settings, struct settings_rule *rule, bool keeps_out)
 {
-	bool late = rule_has(&rule->rule, TERM_GROUP) && iommu_groups_come_late(sys);
-
-	if (!late)
+	if (!rule_has(&rule->rule, TERM_GROUP))
 		return;
 	for_each_term (term, &rule->rule)
 		if (term->kind == TERM_GROUP)
@@ -72,7 +78,7 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 
 		term->resolved = (struct resolved) { .n_groups = 0 };
 		if (term->kind == TERM_GROUP)
-			candidates_of_path(sys, &term->path, add_group, &search);
+			find_groups(sys, &term->path, &search);
 		else if (term->kind == TERM_SLOT)
 			find_slot(sys, term->value, &term->resolved);
 		if (term->resolved.more)
@@ -85,7 +91,17 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 	if (sys_unread)
 		settings_complain_of(settings, &rule->origin, "what this names cannot be read",
 				     rule->text, sys_unread);
-	resolve_late(sys, settings, rule, keeps_out);
+}
+
+static bool names_group(const struct settings *settings)
+{
+	for_each_rule (rule, settings)
+		if (rule_has(&rule->rule, TERM_GROUP))
+			return true;
+	for_each_protect (protect, settings)
+		if (rule_has(&protect->rule, TERM_GROUP))
+			return true;
+	return false;
 }
 
 void scan_resolve(const struct sys *sys, struct settings *settings)
@@ -96,4 +112,10 @@ void scan_resolve(const struct sys *sys, struct settings *settings)
 		resolve_rule(sys, settings, rule, rule->rule.exclude);
 	for_each_protect (protect, settings)
 		resolve_rule(sys, settings, protect, true);
+	if (!names_group(settings) || !iommu_groups_come_late(sys))
+		return;
+	for_each_rule (rule, settings)
+		resolve_late(settings, rule, rule->rule.exclude);
+	for_each_protect (protect, settings)
+		resolve_late(settings, protect, true);
 }

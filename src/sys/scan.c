@@ -16,8 +16,8 @@ struct scan {
 	struct plan *plan;
 	const struct plan *sorted; /* for neighbours: what was there before they came */
 	bool neighbour;
-	bool by_facts; /* there are rules that any function may match */
-	int group;     /* of neighbours: the one that lists them, GROUP_NONE for a slot's */
+	bool tells; /* only such come as a rule may mean: what is unread of them is told */
+	int group;  /* the one whose list is looked through, else GROUP_NONE */
 };
 
 static unsigned n_unread; /* of this look */
@@ -47,25 +47,27 @@ static void consider(void *context, const struct address *address)
 	unsigned needs =
 		scan->neighbour ? FACT_IDS | FACT_HEADER | FACT_DRIVER | FACT_GROUP : FACT_IDS;
 
+	if (scan->group != GROUP_NONE) {
+		d.group = scan->group;
+		d.facts |= FACT_GROUP;
+	}
 	do {
 		facts_look_up(scan->sys, &d, needs, &scratch);
-		if (d.group == GROUP_NONE) /* its own link may not be readable */
-			d.group = scan->group;
 		needs = plan_consider(scan->plan, scan->settings, &d, scan->neighbour);
 	} while (needs);
-	if (d.unread && scan->by_facts && scan->plan->n == before)
+	if (d.unread && scan->tells && scan->plan->n == before)
 		tell_unread(scan, &d);
 }
 
 static void for_all(const struct sys *sys, candidate_fn *found, void *context)
 {
-	candidates_in(sys, DEVICES, found, context);
+	(void)candidates_in(sys, DEVICES, found, context);
 }
 
 static bool needs_scan(const struct settings *settings)
 {
 	for_each_rule (rule, settings)
-		if (!rule->rule.exclude && !candidates_known(&rule->rule))
+		if (!rule->rule.exclude && !candidates_term(&rule->rule))
 			return true;
 	return false;
 }
@@ -90,13 +92,31 @@ static void look_for_moved(void *context, const struct address *address)
 	(void)plan_consider(&nothing, scan->settings, &d, false);
 }
 
+/* Whose group is listed has it: its own link need not be read. Nobody has one that lists nobody. */
+static void scan_group(struct scan *scan, int group, candidate_fn *found)
+{
+	scan->group = group;
+	if (!candidates_of_group(scan->sys, group, found, scan) && !sys_unread)
+		sys_unread = ENOENT;
+	scan->group = GROUP_NONE;
+}
+
+static void scan_term(struct scan *scan, const struct term *term)
+{
+	if (term->kind != TERM_GROUP)
+		candidates_of(scan->sys, term, consider, scan);
+	else
+		for (unsigned i = 0; i < term->resolved.n_groups; i++)
+			scan_group(scan, term->resolved.groups[i], consider);
+}
+
 static void scan_candidates(struct scan *scan)
 {
 	for_each_rule (rule, scan->settings) {
 		if (rule->rule.exclude)
 			continue;
 		sys_unread = 0;
-		candidates_of(scan->sys, &rule->rule, consider, scan);
+		scan_term(scan, candidates_term(&rule->rule));
 		if (sys_unread)
 			settings_complain_of(scan->settings, &rule->origin,
 					     "not all of where this looks can be read", rule->text,
@@ -108,15 +128,16 @@ static void scan_candidates(struct scan *scan)
 
 void scan_devices(const struct sys *sys, struct settings *settings, struct plan *plan, bool all)
 {
-	struct scan scan = { sys, settings, plan, NULL, false, needs_scan(settings), GROUP_NONE };
+	bool by_facts = needs_scan(settings); /* any function may match */
+	struct scan scan = { sys, settings, plan, NULL, false, by_facts || !all, GROUP_NONE };
 
 	n_unread = 0;
 	sys_unread = sys->devices < 0 && sys->devices != -ENOENT ? -sys->devices : 0;
-	if (sys->devices >= 0 && (all || scan.by_facts))
+	if (sys->devices >= 0 && (all || by_facts))
 		for_all(sys, consider, &scan);
 	else if (sys->devices >= 0)
 		scan_candidates(&scan);
-	if (sys_unread && (sys->devices < 0 || scan.by_facts))
+	if (sys_unread && (sys->devices < 0 || by_facts))
 		settings_complain_of(settings, &in_devices, "this cannot be read in full",
 				     TEXT_NONE, sys_unread);
 	plan_sort(plan);
@@ -152,14 +173,14 @@ static void refuse_group(const struct scan *scan, int group)
 
 static void look_around(struct scan *scan, struct entry *e, bool group_seen)
 {
+	int group = e->device.group;
+
 	sys_unread = 0;
-	scan->group = e->device.group;
-	if (scan->group != GROUP_NONE && !group_seen && driver_is_vfio(e->wanted)) {
-		candidates_of_group(scan->sys, scan->group, consider_neighbour, scan);
-		refuse_group(scan, scan->group);
+	if (group != GROUP_NONE && !group_seen && driver_is_vfio(e->wanted)) {
+		scan_group(scan, group, consider_neighbour);
+		refuse_group(scan, group);
 	}
 	sys_unread = 0;
-	scan->group = GROUP_NONE;
 	if (device_is_usb_companion(&e->device))
 		usb_of_slot(scan, &e->device);
 	if (sys_unread)
@@ -207,6 +228,6 @@ void scan_generated(const struct sys *sys, struct settings *settings)
 	if (sys->devices < 0)
 		return;
 	for_each_protect (protect, settings)
-		if (protect->origin.source == SOURCE_GENERATED)
-			candidates_of(sys, &protect->rule, count_generated, &scan);
+		if (protect->origin.source == SOURCE_GENERATED && candidates_term(&protect->rule))
+			candidates_of(sys, candidates_term(&protect->rule), count_generated, &scan);
 }
