@@ -2,6 +2,8 @@
 /* PID 1 in front of /init: see rdinit.h. */
 #include "rdinit.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -13,6 +15,7 @@
 #include "../core/compiler.h"
 #include "../sys/clock.h"
 #include "../sys/worker.h"
+#include "tell.h"
 
 #define FIRST_LIMIT_MS                                                                             \
 	10000 /* for reading the settings; then the child says how long it may take */
@@ -27,8 +30,19 @@ static const struct {
 };
 static bool made[ARRAY_SIZE(mounts)], mounted[ARRAY_SIZE(mounts)];
 
+/* Nobody else can say why no device was looked at: the child that does it is not there yet. */
+static void say_failed(const char *what, int error)
+{
+	struct teller teller = { .kmsg = { .root = AT_FDCWD, .fd = -1 }, .log = LOG_NORMAL };
+
+	tell_error(&teller, what, error);
+	tell_close(&teller);
+}
+
 static void mount_missing(void)
 {
+	int errors[ARRAY_SIZE(mounts)] = { 0 };
+
 	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
 		const char *type = mounts[i].type, *path = mounts[i].path;
 
@@ -36,7 +50,11 @@ static void mount_missing(void)
 			continue;
 		made[i] = mkdir(path, 0755) == 0;
 		mounted[i] = mount(type, path, type, MS_NOSUID | MS_NOEXEC, NULL) == 0;
+		errors[i] = mounted[i] ? 0 : errno;
 	}
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++)
+		if (errors[i])
+			say_failed(mounts[i].path, -errors[i]);
 }
 
 /* A child that hangs keeps its files: detached, they are out of /init's way all the same. */
@@ -81,15 +99,17 @@ static void do_work(void (*work)(unsigned *limit_ms))
 				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct child child = { work, limit_ms };
 	struct crew crew;
-	pid_t pid;
+	pid_t pid = limit_ms == MAP_FAILED ? -errno : crew_open(&crew);
 
-	if (limit_ms == MAP_FAILED || crew_open(&crew))
-		return;
-	*limit_ms = FIRST_LIMIT_MS;
-	pid = crew_start(&crew, run_child, &child, 0);
-	if (pid > 0)
-		wait_for(&crew, pid, limit_ms);
-	crew_close(&crew);
+	if (!pid) {
+		*limit_ms = FIRST_LIMIT_MS;
+		pid = crew_start(&crew, run_child, &child, 0);
+		if (pid > 0)
+			wait_for(&crew, pid, limit_ms);
+		crew_close(&crew);
+	}
+	if (pid < 0)
+		say_failed("nothing is done, /init begins", pid);
 }
 
 void rdinit_run(char **argv, char **envp, void (*work)(unsigned *limit_ms))

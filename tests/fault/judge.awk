@@ -48,6 +48,7 @@ part == "base-report" {
 	at = field("address")
 	verdict[at] = field("verdict")
 	base_result[at] = field("result")
+	rule[at] = field("rule")
 	group[at] = field("group")
 	next
 }
@@ -64,6 +65,7 @@ part == "report" {
 }
 
 # the journal
+/^\+ fault: / && init { next } # of the program that comes after ours
 /^\+ fault: / {
 	fault = substr($0, 10)
 	path = ""
@@ -82,11 +84,13 @@ part == "report" {
 /^(override|probe|numvfs|bind|unbind) / {
 	at = $1 ~ /^(bind|unbind)$/ ? $3 : $2
 	writes++
-	if (at ~ /:.*:/ && verdict[at] != "bind") bad("a write to a function that is not in the plan: " $0)
+	writes_to[at]++
+	if (at ~ /:.*:/ && verdict[at] != "bind" && !unprotected(at)) bad("a write to a function that is not in the plan: " $0)
 	next
 }
+/^exec \/init/ { init = ended = 1; next }
+init { next }
 /^exit / { status = $2; ended = 1; next }
-/^exec \/init/ { init = 1; next }
 /^timeout/ { bad("it did not end in time"); next }
 /^killed by/ { bad($0); next }
 /^(new_id|remove_id) / || /^[a-z0-9_]+ = EPERM$/ { bad($0) }
@@ -128,6 +132,43 @@ function errno_in_log(i) {
 	return 0
 }
 
+function log_has(what, i) {
+	for (i = 1; i <= n_log; i++)
+		if (index(log_lines[i], what))
+			return 1
+	return 0
+}
+
+# Some errnos are answers: there is no such device, or this is no image of ours. The program takes them for
+# the truth; it must say so, and may do no more than that. A device or bridge of the rule, or of its group's:
+function believed(at, named) {
+	named = last_address(path)
+	if (name != "ENOENT" || writes_to[at])
+		return 0
+	if (path == "/usr/lib/vfio-early/modules")
+		return log_has("nothing is done")
+	if (named != "" && named != at && !index(rule[at], substr(named, 6)) &&
+		!(case_name == "whole" && group[named] == group[at]))
+		return 0
+	return path ~ "^/sys/(bus/pci/)?devices" && path !~ /\.[0-7]\/[a-z]/ && \
+		log_has("rule " rule[at] " (") && log_has("selects nothing: no such device is there")
+}
+
+# Likewise the image has no list of what the host needs.
+function unprotected(at) {
+	return name == "ENOENT" && path == "/usr/lib/vfio-early/protect" && verdict[at] == "refuse"
+}
+
+# A module is loaded already: what is missing then shows in the next one, or in the driver.
+function loaded_already(at) {
+	return name == "EEXIST" && fault ~ /^finit_module / && result[at] == "failed" && why[at] ~ /has not come|neither in/
+}
+
+# So is the answer that a driver is not there to be unbound from; that the device still has it is seen after.
+function already_unbound(at) {
+	return path ~ /\/unbind$/ && name ~ /^(ENOENT|ENODEV)$/ && step[at] == "read-back" && why[at] ~ / has it/
+}
+
 function is_step() {
 	return path ~ /\/(driver_override|unbind|bind|drivers_probe)$/ || path ~ /\.ko$/ ||
 		fault ~ /^(fork|clone|pipe2?|finit_module) /
@@ -147,16 +188,20 @@ function judge_lost(at) {
 		return
 	if (case_name == "pid1" && path == "/") # it could not begin; there is no log without a root
 		return
+	if (case_name == "pid1" && !writes && (said || errno_in_log())) # /init begins at once
+		return
 	if (fault ~ /^(mmap|mprotect) 1 / && !writes && status != 0) # it could not be unpacked
 		return
 	if (!may_cost(at))
 		bad(at " is lost by a fault that is not its own")
+	if (believed(at))
+		return
 	if (path !~ /^\/dev\/kmsg/ && !in_log(at) && !error_line)
 		bad("the log does not name " at)
 	if (path !~ /vfio-early\/report|^\/run/ && result[at] !~ /failed|refused/ && !complaint_in_report &&
 		!mate_in_report(at))
 		bad("the report does not name " at)
-	if (fault ~ /fails with/ && is_step() && result[at] == "failed") {
+	if (fault ~ /fails with/ && is_step() && result[at] == "failed" && !already_unbound(at) && !loaded_already(at)) {
 		if (step[at] == "")
 			bad("the report names no step of " at)
 		# what failed first has the field; giving the device back may fail then, too
@@ -188,7 +233,7 @@ END {
 		if (verdict[at] == "bind" && (driver[at] != base_driver[at] || override[at] != base_override[at]))
 			lost[at] = ++n_lost
 	for (at in override) {
-		if (verdict[at] != "bind" && (driver[at] != driver_before[at] || override[at] != override_before[at]))
+		if (verdict[at] != "bind" && !unprotected(at) && (driver[at] != driver_before[at] || override[at] != override_before[at]))
 			bad(at " was touched, and no rule of the plan is for it")
 		if (at in lost)
 			judge_lost(at)

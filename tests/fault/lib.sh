@@ -42,7 +42,7 @@ summary() { # WHAT-IT-COSTS
 	table "$1"
 	passed=$(grep -c '^ok' "$work/tap" || :)
 	failed=$(grep -c '^not ok' "$work/tap" || :)
-	echo "# $(grep -vc 'unreached$' "$work/results") faults in $(wc -l <"$work/tap") cases"
+	echo "# $(grep -vc 'unreached$' "$work/results") faults in $(grep -cE '^(not )?ok ' "$work/tap") cases"
 	echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 	[ "$failed" = 0 ] && [ $((passed + ${skipped:-0})) != 0 ]
 }
