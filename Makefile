@@ -49,6 +49,7 @@ help:
 	@echo 'make soak           201 boots of random scenarios; what was printed counts when stopped'
 	@echo 'make bench          figures and their floors'
 	@echo 'make lint           style and layering'
+	@echo 'make coverage       lines of src/core and src/sys that the unit tables and tree tests reach'
 	@echo 'make analysis       what four analysers find; check leaves the slow part to check-all'
 	@echo 'Variables: V=1 B=DIR LIBC= PACK= CC= KLCC= CFLAGS= PREFIX= DESTDIR='
 	@echo 'Another machine: CC=aarch64-linux-gnu-gcc, and its klcc (libklibc-dev:arm64) or LIBC=musl'

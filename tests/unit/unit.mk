@@ -39,8 +39,9 @@ mutants:
 	@$(MAKE) -s B=$(B)/mutants UNIT_FLAVOUR=-O0 unit-programs
 	@CC='$(CC)' $(UNIT_DIR)/mutants $(B)/mutants
 
-# The same programs again, counting lines; LINES=1 names those that no test reaches. TREE=1 counts while
-# the tree tests run, too, which alone reach src/sys.
+# The same programs again, counting lines, and the tree tests, which alone reach src/sys; TREE= for the unit tables alone.
+# LINES=1 names the lines that no test reaches.
+TREE = 1
 coverage:
 	@rm -rf $(B)/coverage
 	@$(MAKE) -s B=$(B)/coverage UNIT_FLAVOUR='--coverage -O0' unit-programs
