@@ -38,6 +38,7 @@ struct device {
 	bool no_reset;
 	bool direct_map;    /* firmware wants 1:1 mappings (RMRR, IVMD) */
 	bool override_none; /* driver_override is "none" already */
+	bool no_iommu;	    /* groups come with drivers: it has met one and got none */
 	uint32_t vfs_enabled;
 	/* large or rare, so behind what is reached by a byte */
 	struct address physfn;

@@ -58,7 +58,7 @@ static bool lacks_group(const struct context *c, const struct entry *e)
 		return false;
 	if (!c->world->late_groups)
 		return none;
-	return c->settings->group != GROUP_WARN || (none && e->device.driver[0]);
+	return c->settings->group != GROUP_WARN || e->device.no_iommu;
 }
 
 /* The guards in their order; companion and whole groups are judged later, over the result. */

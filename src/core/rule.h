@@ -51,7 +51,8 @@ struct resolved {
 	struct address slot; /* FN_ANY; dev too where the slot is a whole bus: see whole_bus */
 	bool whole_bus;
 	bool more; /* groups than there is room for */
-	bool all;  /* of what keeps devices out: it cannot be read, so it may be any */
+	bool all;  /* of what keeps devices out: it may be any, for it cannot be read or comes late
+		    */
 };
 
 struct term {

@@ -126,9 +126,10 @@ static void note_header(const struct sys *sys, struct device *d, const uint8_t *
 }
 
 /*
- * Linux 7.0 shows the serial number as an attribute, which answers EIO for a device without one
- * (serial_number_show(), drivers/pci/pci-sysfs.c), so that where one device lacks it all do; before
- * that it is in extended configuration space, and one read tells header and number.
+ * Linux 7.0 shows the serial number as an attribute, which may answer EIO for a device without one
+ * (serial_number_show(), drivers/pci/pci-sysfs.c). Before that it is in extended configuration
+ * space, where it is looked for too once a device lacks the attribute: one read tells header and
+ * number.
  */
 static struct text serial_attribute(const struct sys *sys, const struct device *d, char *buf,
 				    size_t size)

@@ -168,6 +168,9 @@ static void gather_late_groups(struct job *job)
 	for_each_chosen (e, &job->plan)
 		asked = asked || e->device.group == GROUP_NONE;
 	job->world.late_groups = asked && iommu_groups_come_late(&job->sys);
+	for_each_chosen (e, &job->plan)
+		e->device.no_iommu = job->world.late_groups && e->device.group == GROUP_NONE &&
+				     e->device.driver[0];
 }
 
 void gather_plan(struct job *job, bool all)

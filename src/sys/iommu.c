@@ -55,19 +55,34 @@ static bool is_listed(const struct job *job)
 	return false;
 }
 
-/* By the names that drivers give their units: dmar0, ivhd0, smmu3.0x0000000009050000, viommu0. */
-bool iommu_groups_come_late(const struct sys *sys)
+/*
+ * By the names that drivers give their units: dmar0, ivhd0; smmu3.0x0000000009050000, or the
+ * address of a virtio-iommu.
+ */
+static bool has_late_unit(const struct sys *sys)
 {
 	struct folder dir;
 	const char *name;
 	bool late = false;
 
-	if (!sys_kernel_before(sys, 6, 15))
-		return false;
 	folder_open(&dir, sys->root, "sys/class/iommu");
 	while (!late && (name = folder_next(&dir)))
 		late = !text_starts(text_of(name), "dmar") && !text_starts(text_of(name), "ivhd");
 	folder_close(&dir);
+	return late;
+}
+
+bool iommu_groups_come_late(const struct sys *sys)
+{
+	static bool known, late;
+	int before = sys_unread;
+
+	if (!known) {
+		sys_unread = 0;
+		late = (sys_kernel_before(sys, 6, 15) && has_late_unit(sys)) || sys_unread;
+		known = true;
+	}
+	sys_unread = before;
 	return late;
 }
 

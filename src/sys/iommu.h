@@ -18,5 +18,8 @@ void iommu_bring_up(struct job *job);
  * that devicetree, IORT or VIOT describes, as arm64's all are: really_probe() asks for it by
  * dma_configure() (drivers/base/dd.c, 6.12). From 6.15 on, and always with Intel's and AMD's, a
  * group is there as soon as its device is (iommu_probe_device(), drivers/iommu/iommu.c).
+ *
+ * Asked once a process: a unit that comes in between must not change what was decided by it. Where
+ * it cannot be read, groups come late: then those that may not be taken are any.
  */
 bool iommu_groups_come_late(const struct sys *sys);

@@ -34,7 +34,7 @@ static int record_fd(struct kmsg *kmsg)
 		kmsg->lines = 0;
 	}
 	kmsg->lines++;
-	if (kmsg->fd < 0 && kmsg->root > STDERR_FILENO)
+	if (kmsg->fd < 0 && (kmsg->root > STDERR_FILENO || kmsg->root == AT_FDCWD))
 		return STDERR_FILENO;
 	return kmsg->fd;
 }

@@ -49,6 +49,7 @@ part == "base-report" {
 	verdict[at] = field("verdict")
 	base_result[at] = field("result")
 	rule[at] = field("rule")
+	reason[at] = field("reason")
 	group[at] = field("group")
 	next
 }
@@ -89,12 +90,11 @@ part == "report" {
 	next
 }
 /^exec \/init/ { init = ended = 1; next }
-init { next }
-/^exit / { status = $2; ended = 1; next }
 /^timeout/ { bad("it did not end in time"); next }
+/^(new_id|remove_id) / || /^[a-z0-9_]+ = EPERM$/ { bad($0); next }
+init { next } # what is left is /init's
+/^exit / { status = $2; ended = 1; next }
 /^killed by/ { bad($0); next }
-/^(new_id|remove_id) / || /^[a-z0-9_]+ = EPERM$/ { bad($0) }
-
 function is_global() {
 	return path ~ /^\/(etc|usr|proc|lib)(\/|$)/ || path == "/" || path ~ /^\/sys\/bus\/pci\/(devices|slots)\/?$/ ||
 		path ~ /^\/sys\/(kernel\/iommu_groups|module|class|firmware)/ || path == ""
@@ -139,6 +139,13 @@ function log_has(what, i) {
 	return 0
 }
 
+function log_has_both(what, more, i) {
+	for (i = 1; i <= n_log; i++)
+		if (index(log_lines[i], what) && index(log_lines[i], more))
+			return 1
+	return 0
+}
+
 # Some errnos are answers: there is no such device, or this is no image of ours. The program takes them for
 # the truth; it must say so, and may do no more than that. A device or bridge of the rule, or of its group's:
 function believed(at, named) {
@@ -151,12 +158,12 @@ function believed(at, named) {
 		!(case_name == "whole" && group[named] == group[at]))
 		return 0
 	return path ~ "^/sys/(bus/pci/)?devices" && path !~ /\.[0-7]\/[a-z]/ && \
-		log_has("rule " rule[at] " (") && log_has("selects nothing: no such device is there")
+		log_has_both("rule " rule[at] " (", "selects nothing: no such device is there")
 }
 
 # Likewise the image has no list of what the host needs.
 function unprotected(at) {
-	return name == "ENOENT" && path == "/usr/lib/vfio-early/protect" && verdict[at] == "refuse"
+	return name == "ENOENT" && path == "/usr/lib/vfio-early/protect" && reason[at] == "protected"
 }
 
 # A module is loaded already: what is missing then shows in the next one, or in the driver.
@@ -188,14 +195,18 @@ function judge_lost(at) {
 		return
 	if (case_name == "pid1" && path == "/") # it could not begin; there is no log without a root
 		return
-	if (case_name == "pid1" && !writes && (said || errno_in_log())) # /init begins at once
+	if (case_name == "pid1" && !writes && (said || errno_in_log()) && # /init begins at once
+		fault ~ /^(mount|mkdir|fork|clone|vfork|pipe2?|mmap) /)
 		return
 	if (fault ~ /^(mmap|mprotect) 1 / && !writes && status != 0) # it could not be unpacked
 		return
 	if (!may_cost(at))
 		bad(at " is lost by a fault that is not its own")
-	if (believed(at))
+	if (believed(at)) {
+		if (status == 0 && !init && path != "/usr/lib/vfio-early/modules")
+			bad("the exit status says that all is well")
 		return
+	}
 	if (path !~ /^\/dev\/kmsg/ && !in_log(at) && !error_line)
 		bad("the log does not name " at)
 	if (path !~ /vfio-early\/report|^\/run/ && result[at] !~ /failed|refused/ && !complaint_in_report &&

@@ -80,8 +80,8 @@ void groups_appear(void)
 {
 	if (!join_listed(".model/groups", NULL))
 		return;
-	folder_make(kernel.sys, "devices/virtual/iommu/viommu0");
+	folder_make(kernel.sys, "devices/virtual/iommu/0000:00:01.0");
 	folder_make(kernel.sys, "class/iommu");
-	link_make(kernel.sys, "class/iommu/viommu0", "devices/virtual/iommu/viommu0");
+	link_make(kernel.sys, "class/iommu/0000:00:01.0", "devices/virtual/iommu/0000:00:01.0");
 	journal_effect("groups appear");
 }

@@ -148,6 +148,7 @@ static void look_up_guards(const struct device *truth, struct device *d)
 	d->no_reset = truth->no_reset;
 	d->direct_map = truth->direct_map;
 	d->override_none = truth->override_none;
+	d->no_iommu = truth->no_iommu;
 	d->vfs_enabled = truth->vfs_enabled;
 }
 

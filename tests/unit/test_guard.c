@@ -58,7 +58,7 @@ static const struct {
 	const char *driver;
 	unsigned class, header;
 	int group;
-	bool vmd, display, no_reset, direct, override_none, late;
+	bool vmd, display, no_reset, direct, override_none, late, no_iommu;
 	unsigned vfs;
 	const char *want;
 } alone[] = {
@@ -158,6 +158,7 @@ static const struct {
 	  .config = NIC,
 	  .group = GROUP_NONE,
 	  .late = true,
+	  .no_iommu = true,
 	  .driver = "e1000e",
 	  .want = "00:05.0 refuse vfio-pci no-iommu" },
 	{ .name = "a group from its driver",
@@ -268,6 +269,7 @@ TEST(each_guard_alone)
 		nic->override_none = alone[i].override_none;
 		nic->vfs_enabled = alone[i].vfs;
 		m->late_groups = alone[i].late;
+		nic->no_iommu = alone[i].no_iommu;
 		if (alone[i].class)
 			nic->class = alone[i].class;
 		if (alone[i].driver)

@@ -61,7 +61,6 @@ image_plain() {
 
 arm64_images() {
 	rm -f "$out_dir/ours.img" "$out_dir/plain.img"
-	folder_make "$arm64_suite" || return 1
 	progress "image: mkinitramfs by qemu-user (a minute or more)"
 	image_start=$(now)
 	run_logged "$out_dir/ours.log" unshare --mount --propagation private "$0" --enter image || return 1
@@ -69,7 +68,7 @@ arm64_images() {
 	image_plain
 }
 
-# The host program: that it starts there, and that it reads what it was given.
+# The host program: that it starts there.
 program_enter() {
 	scratch_root "$arm64_suite"
 	dpkg-deb --fsys-tarfile "$package" | tar -x -C "$scratch/root" --keep-directory-symlink

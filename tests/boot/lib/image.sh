@@ -91,7 +91,7 @@ scratch_on_disk() { # SUITE FOLDER
 }
 
 root_device() { # ROOT
-	device=$(findmnt -n -o SOURCE "$1")
+	device=$(findmnt -n -o SOURCE "$1") || return 0
 	[ -b "$device" ] || return 0
 	: >"$1/$device"
 	mount --bind "$device" "$1/$device"
