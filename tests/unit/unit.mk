@@ -40,7 +40,7 @@ mutants:
 	@CC='$(CC)' $(UNIT_DIR)/mutants $(B)/mutants
 
 # The same programs again, counting lines, and the tree tests, which alone reach src/sys; TREE= for the unit tables alone.
-# LINES=1 names the lines that no test reaches.
+# It names the lines that no test reaches; LINES=0 does not.
 TREE = 1
 coverage:
 	@rm -rf $(B)/coverage
