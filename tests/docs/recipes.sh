@@ -3,15 +3,18 @@
 # Do the words that help for one boot help? A tree with one graphics card that a file gives away, as
 # an image would find it; the real program is run on it with each word of the page.
 
-card=$work/card/sys/bus/pci/devices/0000:01:00.0
+card=$work/card/sys/devices/pci0000:00/0000:01:00.0
 
 make_card() {
 	mkdir -p "$card" "$work/card/etc" "$work/card/run" "$work/card/proc" "$work/card/usr/lib/vfio-early" \
-		"$work/card/sys/bus/pci/drivers/vfio-pci" "$work/card/sys/kernel/iommu_groups/7"
+		"$work/card/sys/bus/pci/drivers/vfio-pci" "$work/card/sys/bus/pci/devices" \
+		"$work/card/sys/kernel/iommu_groups/7/devices"
+	ln -sfn ../../../devices/pci0000:00/0000:01:00.0 "$work/card/sys/bus/pci/devices/0000:01:00.0"
 	echo pci:v000010DEd00002684sv00000000sd00000000bc03sc00i00 >"$card/modalias"
 	echo 1 >"$card/boot_vga"
 	echo 'devices = 01:00.0' >"$work/card/etc/vfio-early.conf"
-	ln -sfn ../../../../kernel/iommu_groups/7 "$card/iommu_group"
+	ln -sfn ../../../kernel/iommu_groups/7 "$card/iommu_group"
+	ln -sfn ../../../../devices/pci0000:00/0000:01:00.0 "$work/card/sys/kernel/iommu_groups/7/devices/0000:01:00.0"
 	echo '1.25 3.00' >"$work/card/proc/uptime"
 	: >"$card/driver_override"
 }
