@@ -91,7 +91,8 @@ int state_write(const struct job *job, const char *path, uint32_t microseconds)
 	struct buf b = BUF(temporary);
 	int fd, error;
 
-	buf_add(&b, "%s.new", path);
+	/* two of us at once must not write into one file */
+	buf_add(&b, "%s.%u", path, (unsigned)getpid());
 	if (text_starts(text_of(path), STATE_DIR))
 		(void)mkdirat(job->sys.root, STATE_DIR, 0755);
 	fd = openat(job->sys.root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
