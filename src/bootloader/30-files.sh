@@ -147,8 +147,10 @@ commit_write() {
 	commit_folder=${commit_path%/*}
 	[ -d "$commit_folder" ] || mkdir -p "$commit_folder" || commit_failed "its folder cannot be made"
 	commit_sweep
-	commit_temporary=$(mktemp "$commit_folder/.${commit_path##*/}.$program.XXXXXX") ||
+	commit_temporary=$(mktemp "$commit_folder/.${commit_path##*/}.$program.XXXXXX") || {
+		commit_sweep # it may be there all the same, if only its close failed
 		commit_failed "its folder cannot be written"
+	}
 	commit_dress "$1" || commit_failed "its copy cannot be made"
 	cat "$stage/$1.new" >"$commit_temporary" || commit_failed "its copy cannot be written"
 	cmp -s "$stage/$1.new" "$commit_temporary" || commit_failed "its copy came out wrong"
