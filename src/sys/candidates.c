@@ -131,9 +131,6 @@ void candidates_of(const struct sys *sys, const struct term *term, candidate_fn 
 		candidates_of_slot(sys, &term->resolved, found, context);
 	else if (term->kind == TERM_VFS)
 		candidates_of_path(sys, &term->path, vfs_of, &pf_walk);
-	else if (term->kind != TERM_GROUP)
-		candidates_of_path(sys, &term->path, found, context);
 	else
-		for (unsigned i = 0; i < term->resolved.n_groups; i++)
-			(void)candidates_of_group(sys, term->resolved.groups[i], found, context);
+		candidates_of_path(sys, &term->path, found, context);
 }

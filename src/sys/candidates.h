@@ -9,7 +9,10 @@ typedef void candidate_fn(void *context, const struct address *address);
 
 /* The term by which they are found without a scan, an address, path, slot, group or PF; or NULL. */
 const struct term *candidates_term(const struct rule *rule);
-/* Calls `found` for each; a function may come more than once, and need not fit the whole rule. */
+/*
+ * Calls `found` for each that a term of another kind than a group means; a function may come more
+ * than once, and need not fit the whole rule.
+ */
 void candidates_of(const struct sys *sys, const struct term *term, candidate_fn *found,
 		   void *context);
 /* Calls `found` for each function that a path (or an address, of no hops) leads to. */

@@ -61,8 +61,6 @@ static void find_slot(const struct sys *sys, struct text name, struct resolved *
 /* A group that is not whole yet is no answer to what may not be taken. */
 static void resolve_late(struct settings *settings, struct settings_rule *rule, bool keeps_out)
 {
-	if (!rule_has(&rule->rule, TERM_GROUP))
-		return;
 	for_each_term (term, &rule->rule)
 		if (term->kind == TERM_GROUP)
 			term->resolved.all = keeps_out;
@@ -91,17 +89,8 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 	if (sys_unread)
 		settings_complain_of(settings, &rule->origin, "what this names cannot be read",
 				     rule->text, sys_unread);
-}
-
-static bool names_group(const struct settings *settings)
-{
-	for_each_rule (rule, settings)
-		if (rule_has(&rule->rule, TERM_GROUP))
-			return true;
-	for_each_protect (protect, settings)
-		if (rule_has(&protect->rule, TERM_GROUP))
-			return true;
-	return false;
+	if (rule_has(&rule->rule, TERM_GROUP) && iommu_groups_come_late(sys))
+		resolve_late(settings, rule, keeps_out);
 }
 
 void scan_resolve(const struct sys *sys, struct settings *settings)
@@ -112,10 +101,4 @@ void scan_resolve(const struct sys *sys, struct settings *settings)
 		resolve_rule(sys, settings, rule, rule->rule.exclude);
 	for_each_protect (protect, settings)
 		resolve_rule(sys, settings, protect, true);
-	if (!names_group(settings) || !iommu_groups_come_late(sys))
-		return;
-	for_each_rule (rule, settings)
-		resolve_late(settings, rule, rule->rule.exclude);
-	for_each_protect (protect, settings)
-		resolve_late(settings, protect, true);
 }

@@ -101,13 +101,16 @@ static void scan_group(struct scan *scan, int group, candidate_fn *found)
 	scan->group = GROUP_NONE;
 }
 
-static void scan_term(struct scan *scan, const struct term *term)
+/* No term, as a rule has that wants a scan, leads to nobody. */
+static void scan_term(struct scan *scan, const struct term *term, candidate_fn *found)
 {
+	if (!term)
+		return;
 	if (term->kind != TERM_GROUP)
-		candidates_of(scan->sys, term, consider, scan);
+		candidates_of(scan->sys, term, found, scan);
 	else
 		for (unsigned i = 0; i < term->resolved.n_groups; i++)
-			scan_group(scan, term->resolved.groups[i], consider);
+			scan_group(scan, term->resolved.groups[i], found);
 }
 
 static void scan_candidates(struct scan *scan)
@@ -116,7 +119,7 @@ static void scan_candidates(struct scan *scan)
 		if (rule->rule.exclude)
 			continue;
 		sys_unread = 0;
-		scan_term(scan, candidates_term(&rule->rule));
+		scan_term(scan, candidates_term(&rule->rule), consider);
 		if (sys_unread)
 			settings_complain_of(scan->settings, &rule->origin,
 					     "not all of where this looks can be read", rule->text,
@@ -228,6 +231,6 @@ void scan_generated(const struct sys *sys, struct settings *settings)
 	if (sys->devices < 0)
 		return;
 	for_each_protect (protect, settings)
-		if (protect->origin.source == SOURCE_GENERATED && candidates_term(&protect->rule))
-			candidates_of(sys, candidates_term(&protect->rule), count_generated, &scan);
+		if (protect->origin.source == SOURCE_GENERATED)
+			scan_term(&scan, candidates_term(&protect->rule), count_generated);
 }
