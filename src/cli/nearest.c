@@ -71,26 +71,25 @@ static void add_difference(struct buf *b, const struct inventory *inventory, uns
 }
 
 /* One with the rule's id, at whatever place. */
-static int find_id(const struct inventory *inventory, const struct rule *rule)
+static const struct device *find_id(const struct inventory *inventory, const struct rule *rule)
 {
 	for_each_term (term, rule)
 		for (unsigned i = 0; i < inventory->n; i++)
 			if (has_id(&inventory->devices[i], term) && term->id.vendor != ID_ANY &&
 			    term->id.device != ID_ANY)
-				return (int)i;
-	return -1;
+				return &inventory->devices[i];
+	return NULL;
 }
 
 static void add_same_id(struct buf *b, const struct inventory *inventory,
 			const struct settings_rule *rule)
 {
-	int device = find_id(inventory, &rule->rule);
-	const struct device *d = &inventory->devices[device < 0 ? 0 : device];
+	const struct device *d = find_id(inventory, &rule->rule);
 
-	if (device < 0 || (rule->has_near && !address_compare(&d->address, &rule->near)))
+	if (!d || (rule->has_near && !address_compare(&d->address, &rule->near)))
 		return;
 	buf_add(b, "; %04x:%04x is at %pA", d->vendor, d->device, &d->address);
-	add_difference(b, inventory, (unsigned)device, &rule->rule);
+	add_difference(b, inventory, (unsigned)(d - inventory->devices), &rule->rule);
 }
 
 /* "group:01:00.0" where nothing has a group. */
@@ -120,6 +119,8 @@ bool nearest_print(struct buf *b, const struct sys *sys, const struct settings_r
 	if (rule->problem || rule->matches || rule->awaits_vfs)
 		return report_rule(b, rule);
 	inventory = all_devices(sys);
+	if (!inventory->n)
+		return report_rule(b, rule);
 	if (say_no_group(b, inventory, &rule->rule))
 		return true;
 	(void)report_rule(b, rule);
