@@ -11,6 +11,7 @@ cases_cut() { # DIR FILE...
 	cut=$1
 	shift
 	mkdir -p "$cut"
+	sed -n 's/^=== *\([^ ]*\) .*/\1/p' "$@" | (cd "$cut" && xargs mkdir)
 	awk -v dir="$cut" '
 		function put(file, text) { print text >file; close(file) }
 		function part(path) {
@@ -21,10 +22,7 @@ cases_cut() { # DIR FILE...
 		}
 		/^##/ || /^$/ { next }
 		$1 == "===" {
-			if ($2 in seen) { print "two cases named " $2 >"/dev/stderr"; exit 1 }
-			seen[$2]
 			name = dir "/" $2
-			if (system("mkdir " name)) exit 1
 			put(name "/machine", $3)
 			line = $0
 			sub(/^=== +[^ ]+ +[^ ]+ */, "", line)
@@ -60,6 +58,16 @@ machine_shuffle() { # FILE
 	grep '^[0-9a-f]*:' "$1" | awk '{ printf "%d %s\n", (NR * 7919) % 1009, $0 }' | sort -n | cut -d' ' -f2-
 }
 
+# The words that a case has in FILE, one line, or none. (A shell's own read: forks are what the cases cost.)
+words_of() { # FILE
+	words=
+	[ ! -e "$1" ] || read -r words <"$1" || :
+}
+
+folder_of() { # PATH
+	[ -d "${1%/*}" ] || mkdir -p "${1%/*}"
+}
+
 # Writes one of the case's own files into the tree. A path that begins with + is added to; `sh` is no
 # file but commands that run in the tree.
 part_lay() { # TREE PATH PART
@@ -67,12 +75,12 @@ part_lay() { # TREE PATH PART
 	machine) ;;
 	sh) (cd "$1" && sh -eu "$3") ;;
 	+*)
-		mkdir -p "$1/$(dirname "${2#+}")"
+		folder_of "$1/${2#+}"
 		cat "$3" >>"$1/${2#+}"
 		;;
 	*)
 		[ -s "$3" ] || return 0
-		mkdir -p "$1/$(dirname "$2")"
+		folder_of "$1/$2"
 		cat "$3" >"$1/$2"
 		;;
 	esac
@@ -80,16 +88,17 @@ part_lay() { # TREE PATH PART
 
 tree_make() { # CASE MACHINE-FILE TREE
 	# the moment before udev, with the module list of the image, unless the case says otherwise
-	case $(cat "$1/expand") in
-	*--drivers*) moment= ;;
-	*) moment=--no-drivers ;;
+	words_of "$1/expand"
+	case $words in
+	*--drivers*) words=${words%%--drivers*}${words#*--drivers} ;;
+	*) words="--no-drivers $words" ;;
 	esac
-	# shellcheck disable=SC2046 # a list of words
-	"$here/expand" "$2" "$3" $moment --modules --cmdline quiet \
-		$(sed 's/--drivers//' "$1/expand")
+	# shellcheck disable=SC2086 # a list of words
+	"$B/tests/expand" "$2" "$3" --modules --cmdline quiet $words
 	n=1
 	while [ -e "$1/path-$n" ]; do
-		part_lay "$3" "$(cat "$1/path-$n")" "$1/part-$n"
+		words_of "$1/path-$n"
+		part_lay "$3" "$words" "$1/part-$n"
 		n=$((n + 1))
 	done
 }
@@ -167,13 +176,17 @@ steady() {
 		'
 }
 
-# The driver and the override of each function.
+# The driver and the override of each function. One process reads all links: a machine has hundreds.
 tree_state() { # TREE
+	find "$1"/sys/bus/pci/devices/*/ -maxdepth 1 -name driver -type l -printf '%h %l\n' >"$1.links" 2>/dev/null || :
 	for device in "$1"/sys/bus/pci/devices/*; do
-		driver=$(readlink "$device/driver" || echo -)
 		read -r override 2>/dev/null <"$device/driver_override" || override=-
-		echo "${device##*/} ${driver##*/} $override"
-	done
+		echo "${device##*/} $override"
+	done | awk '
+		function name(path) { sub(/\/$/, "", path); sub(/.*\//, "", path); return path }
+		FILENAME == ARGV[1] { driver[name($1)] = name($2); next }
+		{ address = $1; sub(/^[^ ]* /, ""); print address, address in driver ? driver[address] : "-", $0 }
+	' "$1.links" -
 }
 
 # Of those that have one of either; bridges on pcieport left out.
