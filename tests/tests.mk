@@ -16,10 +16,10 @@ SUITES_QUICK = lint=tests/lint unit='$(MAKE) -s unit' fuzz='$(MAKE) -s fuzz-repl
 	writes='EVERY=16 tests/fault/host new remove shown' script-writes='EVERY=40 tests/fault/host inside' \
 	bootloader='STRIDE=$(STRIDE) CASES=$(CASES) tests/bootloader/run' docs=tests/docs/run repro=tests/repro
 
-# Of the steps at which the boot loader script is killed or fails, `make check` takes one in seven,
+# Of the steps at which the boot loader script is killed or fails, `make check` takes one in thirteen,
 # and twelve random files instead of forty; of the machines, eight go through a capture.
 ALL =
-STRIDE = 7
+STRIDE = 13
 CASES = 12
 check-all: STRIDE = 1
 check-all: ALL = 1
@@ -27,15 +27,15 @@ check-all: CASES = 40
 
 # The quick ones: no boot. Then the part of the boot matrix that CI can afford.
 check-quick: setup
-	@$(MAKE) all
+	@$(MAKE) -j "$$(nproc)" all
 	@B=$(B) tests/run $(SUITES_QUICK)
 
 check: setup
-	@$(MAKE) all
+	@$(MAKE) -j "$$(nproc)" all
 	@B=$(B) tests/run $(SUITES_QUICK) boot=tests/boot/run
 
 check-all: setup
-	@$(MAKE) all
+	@$(MAKE) -j "$$(nproc)" all
 	@B=$(B) tests/run $(SUITES_QUICK) boot='tests/boot/run --all' stacks=tests/stacks/run
 
 # The package built on each suite, full Debian systems, each step a boot: not for CI. Then what Ansible does to them,
