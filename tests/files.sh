@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# What the suites have in common that are files of shell (*.test): each in a folder and a process of
-# its own, JOBS at a time (default: one a CPU), then the count. The caller sets here (its folder) and
-# work (one to write in), exports what its tests need, and is called again as: run --file FILE.
+# What the suites share that are files of shell (*.test): each in a folder and a process of its own, JOBS
+# at a time (default: one a CPU), then the count. The caller sets here (its folder) and work (one to write
+# in), exports what its tests need, and is called again as: run --file FILE.
 : "${here:?}" "${work:?}"
 
-# One file, behind the LIBs. Files that force their writes to the disk may do so where that takes none.
+# One file, behind the LIBs.
 files_one() { # FILE LIB...
 	file=$1
 	name=${1##*/}
 	shift
 	mkdir "$work/$name"
-	fast=$(mktemp -d "/dev/shm/$name.XXXXXX" 2>/dev/null) || fast=$work/$name/fast
-	mkdir -p "$fast"
-	export fast
 	# A test file that dies is a failure with its name, not a shorter count.
 	# shellcheck disable=SC2016 # for the shell of its own
-	if ! (cd "$work/$name" && TMPDIR=$work sh -eu -c 'for part; do . "$part"; done' sh "$@" "$file") \
+	if ! (cd "$work/$name" && sh -eu -c 'for part; do . "$part"; done' sh "$@" "$file") \
 		>"$work/$name.out" 2>"$work/$name.err"; then
 		echo "not ok - $name ends" >>"$work/$name.out"
 		sed 's/^/# /' "$work/$name.err" >>"$work/$name.out"
@@ -24,16 +21,20 @@ files_one() { # FILE LIB...
 	[ -z "${V:-}" ] || sed 's/^/# /' "$work/$name.err" >>"$work/$name.out"
 	{ echo "# $name" && cat "$work/$name.out"; } >"$work/$name.told"
 	cat "$work/$name.told"
-	rm -rf "$fast" "${work:?}/$name"
+	rm -rf "${work:?}/$name"
 }
 
-# Those whose name ONLY is part of. The ones that take longest begin first.
-files_all() { # NAME-OF-A-LONG-ONE...
+# The files with ONLY in their name, those named here first: they take longest.
+files_all() { # NAME...
 	for long; do
-		printf '%s\n' "$here"/"$long".test
-	done >"$work/long"
-	printf '%s\n' "$here"/*.test | cat "$work/long" - | grep "/[^/]*${ONLY:-}[^/]*\$" | awk '!seen[$0]++' |
-		xargs -r -P "${JOBS:-$(nproc)}" -n 1 "$here/run" --file
+		printf '%s\n' "$here/$long.test"
+	done >"$work/files"
+	printf '%s\n' "$here"/*.test >>"$work/files"
+	awk '!seen[$0]++' "$work/files" | while read -r file; do
+		case ${file##*/} in
+		*"${ONLY:-}"*) echo "$file" ;;
+		esac
+	done | xargs -r -d '\n' -P "${JOBS:-$(nproc)}" -n 1 "$here/run" --file
 }
 
 files_count() { # REGEX

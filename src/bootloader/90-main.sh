@@ -15,7 +15,7 @@ tool_run() {
 	else
 		say "running: $*"
 		"$@" 9<&- || fail "$exit_failed" "$1 failed with status $?: the menu may lack the change; when that is mended, type: $program apply"
-		case $written in *" the menu") ;; *) written="$written the menu" ;; esac
+		case $written in *" the menu") ;; *) written="${written:+$written and} the menu" ;; esac
 	fi
 }
 

@@ -61,7 +61,7 @@ function judge_words() {
 	# what a shell writes by itself it calls an I/O error, and what gawk writes has no reason, whatever it was
 	if (kind == "fail" && index(err, words) == 0 && !(call == "write" && err ~ /I\/O error|write error|reason unknown/))
 		bad("it does not say " words)
-	if (path !~ /\/tmp\// && index(err, about()) == 0)
+	if (index(path, temporary) != 1 && index(err, about()) == 0)
 		bad("it does not name " about())
 	if (n_changed && err !~ /was written|is written|taken out of|perhaps not on the disk/ && out !~ /wrote|removed/)
 		bad("it does not say that a file was written")

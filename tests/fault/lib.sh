@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154 # sourced by early and host
 # What came of the faults, from $work/results: a line each, of fields with a tab between: case, call,
-# number, kind, value, verdict (ok, BAD, unreached), two words on it, what it cost or -, the reason. Of cases that
+# number, kind ("no": none was put in), value, verdict (ok, BAD, unreached), two words on it, what it cost or -, the reason. Of cases that
 # cannot run here their number is in $skipped.
 
 tab=$(printf '\t')
@@ -9,7 +9,7 @@ tab=$(printf '\t')
 # How many faults of each call and errno were put in, and how many of them cost what they call $1.
 table() { # WHAT
 	awk -F"$tab" -v cost_name="$1" '
-		$6 == "unreached" { next }
+		$6 == "unreached" || $4 == "no" { next }
 		{
 			what = $4 == "fail" ? $5 : $4 ($5 == "-" || $4 != "kill" ? "" : " " $5)
 			runs[$2 " " what]++
@@ -42,7 +42,7 @@ summary() { # WHAT-IT-COSTS
 	table "$1"
 	passed=$(grep -c '^ok' "$work/tap" || :)
 	failed=$(grep -c '^not ok' "$work/tap" || :)
-	echo "# $(grep -vc 'unreached$' "$work/results") faults in $(grep -cE '^(not )?ok ' "$work/tap") cases"
+	echo "# $(grep -vc -e "${tab}unreached" -e "${tab}no$tab" "$work/results") faults in $(grep -cE '^(not )?ok ' "$work/tap") cases"
 	echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 	[ "$failed" = 0 ] && [ $((passed + ${skipped:-0})) != 0 ]
 }

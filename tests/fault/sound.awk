@@ -6,20 +6,22 @@
 function bad(text) { wrong = wrong (wrong ? "; " : "") text }
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
-part == "before" && $1 == "is" { mode[$2] = $3 " " $4 " " $5 }
-part == "after" && $1 == "is" && $2 in mode && mode[$2] != $3 " " $4 " " $5 {
-	bad($2 " had " mode[$2] " and has " $3 " " $4 " " $5)
+part == "before" && $1 == "is" { had[$2] = $3 " " $4 " " $5 }
+part == "after" && $1 == "is" && $2 in had && had[$2] != $3 " " $4 " " $5 {
+	bad($2 " had " had[$2] " and has " $3 " " $4 " " $5)
 }
-part != "journal" || $3 ~ /\/tmp\// { next }
+part != "journal" || index($3, temporary) == 1 { next }
 $2 ~ /^(write|pwrite64|writev|copy_file_range|sendfile|ftruncate)$/ { dirty[$3] }
-$2 ~ /^f(data)?sync$/ {
-	delete dirty[$3]
-	delete moved[$3]
-}
+$2 ~ /^(f(data)?sync|unlink(at)?)$/ { delete dirty[$3] }
+$2 ~ /^f(data)?sync$/ { delete moved[$3] }
 $2 ~ /^rename/ {
-	for (path in dirty)
-		if (folder(path) == folder($3) && path ~ /\/\.[^\/]*$/)
-			bad(path " is renamed before it is on the disk")
+	# the journal has the new name only: what was written in its folder, and is not the old file
+	for (path in dirty) {
+		if (folder(path) != folder($3) || path == $3)
+			continue
+		bad(path " is renamed before it is on the disk")
+		delete dirty[path]
+	}
 	moved[folder($3)]
 }
 END {

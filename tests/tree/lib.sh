@@ -2,8 +2,8 @@
 # shellcheck shell=sh
 # What tests/tree/run does with one case: cut it out of its file, make its tree, run a program on
 # the tree, and put what came out into a form that is the same in every run. Gives no verdicts.
-# The caller sets here (this folder), early, host and fakekernel (programs).
-: "${here:?}" "${early:?}" "${host:?}" "${fakekernel:?}"
+# The caller sets here (this folder), B, early, host and fakekernel (programs), and builds what is in B/tests.
+: "${here:?}" "${B:?}" "${early:?}" "${host:?}" "${fakekernel:?}"
 
 # Cuts FILE... into DIR/NAME/: machine, expand (options), act and args (options, if the case has
 # them), and its files in order: path-1 part-1 path-2 part-2 …  See cases/README.md.
@@ -11,7 +11,7 @@ cases_cut() { # DIR FILE...
 	cut=$1
 	shift
 	mkdir -p "$cut"
-	sed -n 's/^=== *\([^ ]*\) .*/\1/p' "$@" | (cd "$cut" && xargs mkdir)
+	sed -n 's/^=== *\([^ ]*\) .*/\1/p' "$@" | (cd "$cut" && xargs mkdir) || exit 1 # two cases of one name
 	awk -v dir="$cut" '
 		function put(file, text) { print text >file; close(file) }
 		function part(path) {
