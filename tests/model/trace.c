@@ -236,6 +236,17 @@ static void left_journal(void)
 			journal("left in: %s", task->op.text);
 }
 
+/* to the last: a child that was just born is no task yet, and was not killed with them */
+static void reap_all(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
+		if (pid > 0 && WIFSTOPPED(status))
+			(void)kill(pid, SIGKILL);
+}
+
 int trace_run(const struct trace *trace, char **arguments)
 {
 	sigset_t child;
@@ -253,8 +264,7 @@ int trace_run(const struct trace *trace, char **arguments)
 	}
 	left_journal();
 	tasks_kill();
-	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
-		;
+	reap_all();
 	if (!in_time)
 		return STATUS_TIMEOUT;
 	return WIFEXITED(first_status) ? WEXITSTATUS(first_status) : 128 + WTERMSIG(first_status);
