@@ -121,7 +121,6 @@ int embedded_read(struct job *job, const struct options *options)
 		    version, version);
 		return EXIT_BROKEN;
 	}
-	job->sys.release = version;
 	error = boot_image_read(&job->sys, &image);
 	if (error)
 		say("/%s: %s%s", image.path, boot_image_why_not(error),

@@ -207,17 +207,11 @@ bool sys_exists(int dir, const char *path)
 	return false;
 }
 
-static struct text kernel_release(const struct sys *sys, char *buf, size_t size)
-{
-	if (sys->release)
-		return text_of(sys->release);
-	return sys_text(buf, sys_attr(sys->root, "proc/sys/kernel/osrelease", buf, size));
-}
-
 bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor)
 {
 	char buf[64];
-	struct text rest = kernel_release(sys, buf, sizeof(buf));
+	struct text rest =
+		sys_text(buf, sys_attr(sys->root, "proc/sys/kernel/osrelease", buf, sizeof(buf)));
 	struct text first = text_cut(&rest, '.'), second = text_cut(&rest, '.');
 	uint32_t is_major, is_minor;
 

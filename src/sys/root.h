@@ -15,7 +15,6 @@ struct sys {
 	int root;     /* "/" or --sysroot */
 	int devices;  /* sys/bus/pci/devices, -errno if there is none */
 	bool is_live; /* the root is the running system's: modules may be loaded, kmsg written */
-	const char *release; /* of the kernel to plan for; NULL: the one that runs */
 };
 
 /*
@@ -55,7 +54,7 @@ const char *sys_path(const char *format, ...) _printf_(1, 2);
 /* What one of the calls above has read; none where it failed. */
 struct text sys_text(const char *buf, ssize_t n);
 bool sys_exists(int dir, const char *path);
-/* Is the kernel to plan for older than MAJOR.MINOR? One that does not say its release is not. */
+/* Is the root's kernel older than MAJOR.MINOR? One that does not say its release is not. */
 bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor);
 /* Reads a folder without a heap. One that is not there has no entries. */
 struct folder {
