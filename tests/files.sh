@@ -13,7 +13,7 @@ files_one() { # FILE LIB...
 	mkdir "$work/$name"
 	# A test file that dies is a failure with its name, not a shorter count.
 	# shellcheck disable=SC2016 # for the shell of its own
-	if ! (cd "$work/$name" && sh -eu -c 'for part; do . "$part"; done' sh "$@" "$file") \
+	if ! (cd "$work/$name" && TMPDIR=$work sh -eu -c 'for part; do . "$part"; done' sh "$@" "$file") \
 		>"$work/$name.out" 2>"$work/$name.err"; then
 		echo "not ok - $name ends" >>"$work/$name.out"
 		sed 's/^/# /' "$work/$name.err" >>"$work/$name.out"

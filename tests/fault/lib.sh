@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154 # sourced by early and host
 # What came of the faults, from $work/results: a line each, of fields with a tab between: case, call,
-# number, kind ("no": none was put in), value, verdict (ok, BAD, unreached), two words on it, what it cost or -, the reason. Of cases that
-# cannot run here their number is in $skipped.
+# number, kind ("no": none was put in), value, verdict (ok, BAD, unreached), two words on it, what it cost
+# or -, the reason. Of cases that cannot run here their number is in $skipped.
 
 tab=$(printf '\t')
 

@@ -22,6 +22,7 @@ $2 ~ /^rename/ {
 		bad(path " is renamed before it is on the disk")
 		delete dirty[path]
 	}
+	delete dirty[$3]
 	moved[folder($3)]
 }
 END {
