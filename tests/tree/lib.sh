@@ -178,7 +178,11 @@ steady() {
 
 # The driver and the override of each function. One process reads all links: a machine has hundreds.
 tree_state() { # TREE
-	find "$1"/sys/bus/pci/devices/*/ -maxdepth 1 -name driver -type l -printf '%h %l\n' >"$1.links" 2>/dev/null || :
+	: >"$1.links"
+	set -- "$1" "$1"/sys/bus/pci/devices/*/
+	if [ -d "$2" ]; then
+		(cd "$1/sys/bus/pci/devices" && find -- */ -maxdepth 1 -name driver -type l -printf '%h %l\n') >"$1.links"
+	fi
 	for device in "$1"/sys/bus/pci/devices/*; do
 		read -r override 2>/dev/null <"$device/driver_override" || override=-
 		echo "${device##*/} $override"
