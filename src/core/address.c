@@ -2,6 +2,8 @@
 /* Addresses and bridge paths: see address.h. */
 #include "address.h"
 
+#define NAME_MIN 12 /* "0000:00:00.0" */
+
 /* dev "." (func | "*") */
 static const char *hop_parse(struct text t, struct hop *ret)
 {
@@ -56,13 +58,30 @@ const char *path_parse(struct text t, struct path *ret)
 	return error;
 }
 
+/*
+ * Called for each function of the machine: digits are put together, and whether they and what is
+ * between them are a name shows when it is written again. Of 13 digits none is lost.
+ */
 bool address_parse_name(struct text t, struct address *ret)
 {
 	char name[ADDRESS_NAME_MAX];
 	struct buf b = BUF(name);
+	uint64_t all = 0;
 	struct address address;
 
-	if (address_parse(t, &address) || address.fn == FN_ANY)
+	if (t.n < NAME_MIN || t.n >= ADDRESS_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		int digit = char_hex(t.p[i]);
+
+		if (digit >= 0)
+			all = all << 4 | (unsigned)digit;
+	}
+	address.domain = (uint32_t)(all >> 20);
+	address.bus = (uint8_t)(all >> 12);
+	address.dev = (uint8_t)(all >> 4);
+	address.fn = all & 15;
+	if (address.dev > 0x1f || address.fn > 7)
 		return false;
 	address_print(&b, &address);
 	if (!text_equal(t, (struct text) { name, b.n }))

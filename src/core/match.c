@@ -139,24 +139,12 @@ static enum match terms_hold(const struct rule *rule, const struct device *d, bo
 	return MATCH_YES;
 }
 
-/* One address, or one id or class of a device whose ids are known: nothing else is to be asked. */
-static bool is_plain(const struct rule *rule, const struct device *d)
-{
-	enum term_kind kind = rule->terms[0].kind;
-
-	return rule->n_terms == 1 &&
-	       (kind == TERM_ADDRESS ||
-		((kind == TERM_ID || kind == TERM_CLASS) && d->facts & FACT_IDS));
-}
-
 enum match match_rule(const struct rule *rule, const struct device *d, unsigned *ret_needs)
 {
 	enum match place, rest;
 	unsigned ignored;
 	bool has_place = false, has_rest = false;
 
-	if (is_plain(rule, d)) /* most rules, on each of thousands of functions */
-		return term_holds(rule->terms, d) ? MATCH_YES : MATCH_NO;
 	for_each_term (term, rule) {
 		if (is_place(term))
 			has_place = true;

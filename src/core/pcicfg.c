@@ -41,14 +41,15 @@ uint64_t config_serial(const uint8_t *config, size_t n)
 
 static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t *ret)
 {
-	struct text hex;
+	size_t n = 0;
 
-	if (!text_starts(*t, prefix))
+	for (; prefix[n]; n++)
+		if (n == t->n || t->p[n] != prefix[n])
+			return false;
+	if (t->n - n < digits || !text_hex((struct text) { t->p + n, digits }, digits, ret))
 		return false;
-	*t = text_skip(*t, text_of(prefix).n);
-	hex = (struct text) { t->p, t->n < digits ? t->n : digits };
-	*t = text_skip(*t, digits);
-	return hex.n == digits && text_hex(hex, digits, ret);
+	*t = text_skip(*t, n + digits);
+	return true;
 }
 
 bool modalias_parse(struct text t, struct device *ret)
@@ -71,14 +72,15 @@ bool modalias_parse(struct text t, struct device *ret)
 
 bool link_is_below_vmd(struct text link)
 {
-	struct text name;
 	struct address a;
 	bool below = false;
 
-	while (text_word(&link, "/", &name)) {
-		if (address_parse_name(name, &a))
-			below = true;
-		else if (below && text_starts(name, "pci") && text_has(name, ':'))
+	while (link.p) {
+		struct text name = text_cut(&link, '/');
+
+		if (!below)
+			below = address_parse_name(name, &a);
+		else if (text_starts(name, "pci") && text_has(name, ':'))
 			return true;
 	}
 	return false;
@@ -120,11 +122,11 @@ bool iomem_has_framebuffer(struct text iomem, const struct address *address)
 
 bool reserved_has_direct(struct text regions)
 {
-	struct text line, word;
+	struct text line;
 
 	while (text_line(&regions, &line))
-		while (text_word(&line, " \t", &word))
-			if (text_is(word, "direct"))
+		while (line.p)
+			if (text_is(text_cut(&line, ' '), "direct"))
 				return true;
 	return false;
 }

@@ -1,74 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which device, by which rule: see plan.h. */
+/* The plan: see plan.h. */
 #include "plan.h"
-
-#include "match.h"
-
-struct decision {
-	int in;	  /* last rule that took it in, -1 for none */
-	int last; /* last rule that matches at all */
-};
-
-/* The lowest of several, whatever the order in which they come. */
-static bool is_news(bool has, const struct address *noted, const struct device *d)
-{
-	return !has || address_compare(&d->address, noted) < 0;
-}
-
-static void note_match(struct settings_rule *rule, enum match match, const struct device *d)
-{
-	if (match == MATCH_YES) {
-		rule->matches++;
-	} else if (match == MATCH_NEAR && is_news(rule->has_near, &rule->near, d)) {
-		rule->has_near = true;
-		rule->near = d->address;
-		rule->near_vendor = d->vendor;
-		rule->near_device = d->device;
-	} else if (match == MATCH_ELSEWHERE && is_news(rule->has_elsewhere, &rule->elsewhere, d)) {
-		rule->has_elsewhere = true;
-		rule->elsewhere = d->address;
-		rule->elsewhere_vendor = d->vendor;
-		rule->elsewhere_device = d->device;
-	}
-}
-
-/*
- * Fills `matches`, one a rule, and says whether any of them is more than MATCH_NO. Nothing is noted
- * before all of them are known.
- */
-static unsigned match_all(const struct settings *settings, const struct device *d, uint8_t *matches,
-			  bool *ret_any)
-{
-	unsigned needs = 0;
-
-	*ret_any = false;
-	for (unsigned i = 0; i < settings->n_rules; i++) {
-		const struct settings_rule *rule = &settings->rules[i];
-
-		matches[i] = MATCH_NO;
-		if (rule->problem)
-			continue;
-		matches[i] = (uint8_t)match_rule(&rule->rule, d, &needs);
-		if (matches[i] == MATCH_NEEDS)
-			return needs;
-		*ret_any |= matches[i] != MATCH_NO;
-	}
-	return 0;
-}
-
-static struct decision decide(const struct settings *settings, const uint8_t *matches)
-{
-	struct decision decision = { -1, -1 };
-
-	for (unsigned i = 0; i < settings->n_rules; i++) {
-		if (matches[i] != MATCH_YES)
-			continue;
-		decision.last = (int)i;
-		if (!settings->rules[i].rule.exclude)
-			decision.in = (int)i;
-	}
-	return decision;
-}
 
 struct entry *plan_add(struct plan *plan, const struct device *d)
 {
@@ -83,61 +15,6 @@ struct entry *plan_add(struct plan *plan, const struct device *d)
 	entry->device.link = entry->device.acpi = TEXT_NONE;
 	entry->device.facts &= ~(unsigned)(FACT_LINK | FACT_ACPI);
 	return entry;
-}
-
-static void add_entry(struct plan *plan, const struct settings *settings, const struct device *d,
-		      const struct decision *decision)
-{
-	struct entry *entry = plan_add(plan, d);
-
-	if (!entry)
-		return;
-	entry->rule = decision->last;
-	entry->excluded = decision->last >= 0 && settings->rules[decision->last].rule.exclude;
-	if (decision->in < 0)
-		entry->role = ROLE_NEIGHBOUR;
-	else if (entry->excluded)
-		entry->role = ROLE_EXCLUDED;
-	else
-		entry->wanted = rule_driver(&settings->rules[decision->last].rule);
-	if (entry->role == ROLE_EXCLUDED) {
-		entry->verdict = VERDICT_REFUSE;
-		entry->reason = REASON_EXCLUDED;
-	}
-}
-
-unsigned plan_consider(struct plan *plan, struct settings *settings, const struct device *d,
-		       bool neighbour)
-{
-	uint8_t matches[SETTINGS_MAX_RULES];
-	bool any;
-	unsigned needs = match_all(settings, d, matches, &any);
-	struct decision decision;
-
-	if (needs)
-		return needs;
-	if (!any && !neighbour)
-		return 0;
-	if (!neighbour)
-		for (unsigned i = 0; i < settings->n_rules; i++)
-			note_match(&settings->rules[i], (enum match)matches[i], d);
-	decision = decide(settings, matches);
-	if (decision.in >= 0 || neighbour)
-		add_entry(plan, settings, d, &decision);
-	return 0;
-}
-
-int plan_foresee(struct settings *settings, const struct device *d)
-{
-	uint8_t matches[SETTINGS_MAX_RULES];
-	struct decision decision;
-	bool any;
-
-	(void)match_all(settings, d, matches, &any);
-	for (unsigned i = 0; i < settings->n_rules; i++)
-		settings->rules[i].awaits_vfs |= matches[i] == MATCH_YES;
-	decision = decide(settings, matches);
-	return decision.in == decision.last ? decision.in : -1;
 }
 
 static bool goes_along(const struct entry *e, const struct entry *only)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The plan is data: one entry a function, in the order of addresses, that says which rule asked for
- * it, what the guards say, and later what came of it. plan.c decides by the rules alone, guard.c
- * may refuse, src/sys/apply.c acts; a dry run prints the same array.
+ * it, what the guards say, and later what came of it. plan_choose.c decides by the rules alone,
+ * guard.c may refuse, src/sys/apply.c acts; a dry run prints the same array.
  */
 #pragma once
 

@@ -199,12 +199,15 @@ struct text rule_driver(const struct rule *rule)
 
 enum driver_kind driver_kind(struct text driver)
 {
-	int word = text_choice(driver, "none auto pci-stub pciback uio_pci_generic");
 	size_t before = driver.n > 8 ? driver.n - 8 : 0;
+	int word;
 
+	if (text_same_param(text_skip(driver, before), "vfio-pci"))
+		return DRIVER_VFIO;
+	word = text_choice(driver, "none auto pci-stub pciback uio_pci_generic");
 	if (word == 0)
 		return DRIVER_NONE;
-	if (word == 1 || text_same_param(text_skip(driver, before), "vfio-pci"))
+	if (word == 1)
 		return DRIVER_VFIO;
 	return word < 0 ? DRIVER_NORMAL : DRIVER_STUB;
 }

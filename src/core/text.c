@@ -110,29 +110,39 @@ bool text_line(struct text *rest, struct text *ret_line)
 	return true;
 }
 
+static bool is_one_of(char c, const char *set)
+{
+	while (*set && *set != c)
+		set++;
+	return *set;
+}
+
 bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 {
-	struct text t = *rest, any = text_of(separators);
-	size_t n = 0;
+	size_t start = 0, end;
 
-	while (t.n && text_has(any, t.p[0]))
-		t = text_skip(t, 1);
-	while (n < t.n && !text_has(any, t.p[n]))
-		n++;
-	*rest = text_skip(t, n);
-	if (!n)
-		return false;
-	*ret_word = (struct text) { t.p, n };
-	return true;
+	while (start < rest->n && is_one_of(rest->p[start], separators))
+		start++;
+	end = start;
+	while (end < rest->n && !is_one_of(rest->p[end], separators))
+		end++;
+	if (end > start)
+		*ret_word = (struct text) { rest->p + start, end - start };
+	*rest = text_skip(*rest, end);
+	return end > start;
 }
 
 int text_choice(struct text t, const char *words)
 {
-	struct text rest = text_of(words), word;
+	const char *end;
 
-	for (int i = 0; text_word(&rest, " ", &word); i++)
-		if (text_equal(word, t))
+	for (int i = 0; *words; i++) {
+		for (end = words; *end && *end != ' ';)
+			end++;
+		if (text_equal((struct text) { words, (size_t)(end - words) }, t))
 			return i;
+		words = *end ? end + 1 : end;
+	}
 	return -1;
 }
 

@@ -25,8 +25,6 @@ void tell_close(struct teller *teller)
 
 static void say(struct teller *teller, enum kmsg_level level, const struct buf *b)
 {
-	if (level == KMSG_DEBUG && teller->log != LOG_DEBUG)
-		return;
 	if (level != KMSG_ERROR && teller->log == LOG_ERROR)
 		return;
 	kmsg_line(&teller->kmsg, level, (struct text) { b->p, b->n });
@@ -77,8 +75,10 @@ static void tell_rule(struct teller *teller, const struct settings_rule *rule)
 {
 	struct buf b = BUF(line_room);
 
+	if (rule->rule.exclude || rule->matches)
+		return;
 	buf_add(&b, "rule %pQ (%pO) selects nothing: ", &rule->text, &rule->origin);
-	if (!rule->rule.exclude && report_rule(&b, rule))
+	if (report_rule(&b, rule))
 		say(teller, rule->has_near ? KMSG_ERROR : KMSG_WARNING, &b);
 }
 
@@ -182,6 +182,8 @@ void tell_outcomes(struct teller *teller, const struct job *job, uint32_t micros
 		if (e->verdict == VERDICT_REFUSE &&
 		    (e->reason == REASON_GROUP || e->reason == REASON_COMPANION))
 			tell_in_the_way(teller, job, e);
+		if (teller->log != LOG_DEBUG)
+			continue;
 		buf_clear(&b);
 		report_record(&b, e, &job->settings, &job->world);
 		say(teller, KMSG_DEBUG, &b);

@@ -177,6 +177,17 @@ TEST(broken_rules_select_nothing)
 	CHECK(entry_rule(s, &p->entries[0]) == &s->rules[1], "found again");
 }
 
+TEST(what_is_to_look_up)
+{
+	struct plan *p = plan_fresh();
+	struct device d = { .address = { 0, 1, 0, 0 } };
+
+	CHECK_NUMBER(plan_consider(p, rules("devices = 10de:2684"), &d, false), FACT_IDS, "an id");
+	CHECK_NUMBER(plan_consider(p, rules("devices = class:03"), &d, false), FACT_IDS, "a class");
+	CHECK_NUMBER(plan_consider(p, rules("devices = 09:00.0"), &d, false), 0, "an address");
+	CHECK_NUMBER(p->n, 0, "nothing is in the plan before");
+}
+
 TEST(neighbours)
 {
 	struct settings *s = rules("devices = 01:00.0 !01:00.1 !02:00.0");
@@ -287,11 +298,17 @@ TEST(names)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(last_rule_wins),   cmocka_unit_test(any_order_of_devices),
-		cmocka_unit_test(what_rules_learn), cmocka_unit_test(broken_rules_select_nothing),
-		cmocka_unit_test(neighbours),	    cmocka_unit_test(twice_seen),
-		cmocka_unit_test(limit_of_chosen),  cmocka_unit_test(limit_of_entries),
-		cmocka_unit_test(finding),	    cmocka_unit_test(names),
+		cmocka_unit_test(last_rule_wins),
+		cmocka_unit_test(any_order_of_devices),
+		cmocka_unit_test(what_rules_learn),
+		cmocka_unit_test(broken_rules_select_nothing),
+		cmocka_unit_test(neighbours),
+		cmocka_unit_test(twice_seen),
+		cmocka_unit_test(limit_of_chosen),
+		cmocka_unit_test(limit_of_entries),
+		cmocka_unit_test(finding),
+		cmocka_unit_test(names),
+		cmocka_unit_test(what_is_to_look_up),
 	};
 
 	return RUN(tests);
