@@ -91,8 +91,7 @@ static struct decision decide(const struct settings *settings, const struct hits
 {
 	struct decision decision = { -1, -1 };
 
-	for_each_hit(hit, hits)
-	{
+	for_each_hit (hit, hits) {
 		if (hit->match != MATCH_YES)
 			continue;
 		decision.last = hit->rule;
@@ -133,7 +132,7 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 	if (needs)
 		return needs;
 	if (!neighbour)
-		for_each_hit(hit, &hits)
+		for_each_hit (hit, &hits)
 			note_match(&settings->rules[hit->rule], (enum match)hit->match, d);
 	decision = decide(settings, &hits);
 	if (decision.in >= 0 || neighbour)
@@ -147,7 +146,8 @@ int plan_foresee(struct settings *settings, const struct device *d)
 	struct decision decision;
 
 	(void)match_all(settings, d, &hits);
-	for_each_hit(hit, &hits) settings->rules[hit->rule].awaits_vfs |= hit->match == MATCH_YES;
+	for_each_hit (hit, &hits)
+		settings->rules[hit->rule].awaits_vfs |= hit->match == MATCH_YES;
 	decision = decide(settings, &hits);
 	return decision.in == decision.last ? decision.in : -1;
 }

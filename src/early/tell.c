@@ -25,6 +25,8 @@ void tell_close(struct teller *teller)
 
 static void say(struct teller *teller, enum kmsg_level level, const struct buf *b)
 {
+	if (level == KMSG_DEBUG && teller->log != LOG_DEBUG)
+		return;
 	if (level != KMSG_ERROR && teller->log == LOG_ERROR)
 		return;
 	kmsg_line(&teller->kmsg, level, (struct text) { b->p, b->n });

@@ -49,7 +49,7 @@ void machine_slot_add(struct machine *m, const char *name, const char *address, 
 /* The plan of all devices, considered in the order of `order` (NULL: as they were added). */
 void machine_plan(const struct machine *m, const unsigned *order, struct settings *settings,
 		  struct world *world, struct plan *plan);
-/* The same without the judging, for tests of plan.c. */
+/* The same without the judging, for tests of plan_choose.c. */
 void machine_choose(const struct machine *m, const unsigned *order, struct settings *settings,
 		    struct plan *plan);
 

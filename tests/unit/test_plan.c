@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* src/core/plan.c: which rule decides, whatever the order in which devices are seen. */
+/* src/core/plan_choose.c: which rule decides, whatever the order in which devices are seen. */
 #include "harness.h"
 
 #include <stdio.h>

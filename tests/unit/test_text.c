@@ -105,6 +105,16 @@ TEST(words)
 	CHECK(text_word(&rest, " ", &word) && word.n == 3, "a NUL separates nothing");
 }
 
+TEST(choices)
+{
+	CHECK_NUMBER(text_choice(TEXT("on"), "on off dry-run"), 0, "the first");
+	CHECK_NUMBER(text_choice(TEXT("dry-run"), "on off dry-run"), 2, "the last");
+	CHECK_NUMBER(text_choice(TEXT("of"), "on off dry-run"), -1, "the beginning of a word");
+	CHECK_NUMBER(text_choice(TEXT("off dry-run"), "on off dry-run"), -1, "two words");
+	CHECK_NUMBER(text_choice(TEXT("dry-run "), "on off dry-run"), -1, "a word and more");
+	CHECK_NUMBER(text_choice(TEXT_NONE, "on off dry-run"), -1, "no word");
+}
+
 TEST(numbers)
 {
 	static const struct {
@@ -335,13 +345,13 @@ TEST(quoting)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(compare),	   cmocka_unit_test(same_param),
-		cmocka_unit_test(trim_and_skip),   cmocka_unit_test(spaces),
-		cmocka_unit_test(lines),	   cmocka_unit_test(words),
-		cmocka_unit_test(numbers),	   cmocka_unit_test(glob),
-		cmocka_unit_test(glob_is_bounded), cmocka_unit_test(writer),
-		cmocka_unit_test(formats),	   cmocka_unit_test(own_formats),
-		cmocka_unit_test(quoting),
+		cmocka_unit_test(compare),	 cmocka_unit_test(same_param),
+		cmocka_unit_test(trim_and_skip), cmocka_unit_test(spaces),
+		cmocka_unit_test(lines),	 cmocka_unit_test(words),
+		cmocka_unit_test(choices),	 cmocka_unit_test(numbers),
+		cmocka_unit_test(glob),		 cmocka_unit_test(glob_is_bounded),
+		cmocka_unit_test(writer),	 cmocka_unit_test(formats),
+		cmocka_unit_test(own_formats),	 cmocka_unit_test(quoting),
 	};
 
 	return RUN(tests);

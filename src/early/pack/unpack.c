@@ -78,7 +78,7 @@ static void copy_words(uint8_t *out, const uint8_t *from, size_t n)
 /*
  * An LZ4 block (lz4_Block_format.md): literals, then a copy of what came before, and so on. The
  * last copy begins 12 bytes before the end or earlier, and ends five bytes before it or earlier: so
- * at most four bytes are written behind the end.
+ * at most four bytes are written behind the end, and as many read behind that of PACKED.
  */
 static void decode(const uint8_t *in, uint8_t *out)
 {
