@@ -69,7 +69,7 @@ bool address_parse_name(struct text t, struct address *ret)
 	uint64_t all = 0;
 	struct address address;
 
-	if (t.n < NAME_MIN || t.n >= ADDRESS_NAME_MAX)
+	if (t.n < NAME_MIN || t.n >= ADDRESS_NAME_MAX || t.p[t.n - 2] != '.')
 		return false;
 	for (size_t i = 0; i < t.n; i++) {
 		int digit = char_hex(t.p[i]);

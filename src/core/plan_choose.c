@@ -13,8 +13,8 @@ struct decision {
 struct hits {
 	unsigned n;
 	struct hit {
-		uint16_t rule;
-		uint8_t match;
+		int rule;
+		enum match match;
 	} of[SETTINGS_MAX_RULES];
 };
 
@@ -54,6 +54,8 @@ static bool rule_is_about_another(const struct rule *rule, const struct device *
 	if (term->kind == TERM_ADDRESS)
 		return term->path.root.dev != d->address.dev ||
 		       term->path.root.bus != d->address.bus;
+	if (term->kind == TERM_PATH)
+		return !hop_fits(&term->path.hops[term->path.n_hops - 1], &d->address);
 	if (!(d->facts & FACT_IDS))
 		return false;
 	if (term->kind == TERM_CLASS)
@@ -82,7 +84,7 @@ static unsigned match_all(const struct settings *settings, const struct device *
 			continue;
 		if (match == MATCH_NEEDS)
 			return needs;
-		hits->of[hits->n++] = (struct hit) { (uint16_t)i, (uint8_t)match };
+		hits->of[hits->n++] = (struct hit) { (int)i, match };
 	}
 	return 0;
 }
@@ -133,7 +135,7 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 		return needs;
 	if (!neighbour)
 		for_each_hit (hit, &hits)
-			note_match(&settings->rules[hit->rule], (enum match)hit->match, d);
+			note_match(&settings->rules[hit->rule], hit->match, d);
 	decision = decide(settings, &hits);
 	if (decision.in >= 0 || neighbour)
 		add_entry(plan, settings, d, &decision);

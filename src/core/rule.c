@@ -204,12 +204,9 @@ enum driver_kind driver_kind(struct text driver)
 
 	if (text_same_param(text_skip(driver, before), "vfio-pci"))
 		return DRIVER_VFIO;
+	/* in the order of the kinds, and from the third word on all are stubs */
 	word = text_choice(driver, "none auto pci-stub pciback uio_pci_generic");
-	if (word == 0)
-		return DRIVER_NONE;
-	if (word == 1)
-		return DRIVER_VFIO;
-	return word < 0 ? DRIVER_NORMAL : DRIVER_STUB;
+	return word < 2 ? (enum driver_kind)(word + 1) : DRIVER_STUB;
 }
 
 bool driver_is_vfio(struct text driver)

@@ -119,13 +119,15 @@ static bool is_one_of(char c, const char *set)
 
 bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 {
-	size_t start = 0, end;
+	size_t start = 0, end = 0;
 
-	while (start < rest->n && is_one_of(rest->p[start], separators))
-		start++;
-	end = start;
-	while (end < rest->n && !is_one_of(rest->p[end], separators))
-		end++;
+	for (; end < rest->n; end++) {
+		if (!is_one_of(rest->p[end], separators))
+			continue;
+		if (end > start)
+			break;
+		start = end + 1;
+	}
 	if (end > start)
 		*ret_word = (struct text) { rest->p + start, end - start };
 	*rest = text_skip(*rest, end);
@@ -141,7 +143,7 @@ int text_choice(struct text t, const char *words)
 			end++;
 		if (text_equal((struct text) { words, (size_t)(end - words) }, t))
 			return i;
-		words = *end ? end + 1 : end;
+		words = end + (*end != '\0');
 	}
 	return -1;
 }
