@@ -216,8 +216,13 @@ bool path_fits_link(const struct path *path, struct text link)
 	return link_pop(&link, &a) && path_leads_to(path, a, link);
 }
 
+/* The link's last name is of one in the same domain, and so as long as that of `a`. */
 bool path_fits_beside(const struct path *path, const struct address *a, struct text link)
 {
-	(void)link_pop_name(&link);
+	size_t own = NAME_MIN + 1;
+
+	for (uint32_t more = a->domain >> 16; more; more >>= 4)
+		own++;
+	link.n -= own < link.n ? own : link.n;
 	return path_leads_to(path, *a, link);
 }

@@ -125,10 +125,11 @@ static enum match terms_hold(const struct rule *rule, const struct device *d, bo
 			     unsigned *ret_needs)
 {
 	for_each_term (term, rule) {
-		unsigned needs = term_facts(term, d) & ~d->facts;
+		unsigned needs;
 
 		if (is_place(term) != places)
 			continue;
+		needs = term_facts(term, d) & ~d->facts;
 		if (needs) {
 			*ret_needs = needs;
 			return MATCH_NEEDS;

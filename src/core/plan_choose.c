@@ -11,15 +11,13 @@ struct decision {
 
 /* Of hundreds of rules few say anything of a device: only these are looked at again. */
 struct hits {
-	unsigned n;
 	struct hit {
 		int rule;
 		enum match match;
-	} of[SETTINGS_MAX_RULES];
+	} of[SETTINGS_MAX_RULES], *end;
 };
 
-#define for_each_hit(hit, hits)                                                                    \
-	for (const struct hit *hit = (hits)->of; hit < (hits)->of + (hits)->n; hit++)
+#define for_each_hit(hit, hits) for (const struct hit *hit = (hits)->of; hit < (hits)->end; hit++)
 
 /* The lowest of several, whatever the order in which they come. */
 static bool is_news(bool has, const struct address *noted, const struct device *d)
@@ -55,7 +53,7 @@ static bool rule_is_about_another(const struct rule *rule, const struct device *
 		return term->path.root.dev != d->address.dev ||
 		       term->path.root.bus != d->address.bus;
 	if (term->kind == TERM_PATH)
-		return !hop_fits(&term->path.hops[term->path.n_hops - 1], &d->address);
+		return d->facts & FACT_LINK && !path_fits_beside(&term->path, &d->address, d->link);
 	if (!(d->facts & FACT_IDS))
 		return false;
 	if (term->kind == TERM_CLASS)
@@ -73,7 +71,7 @@ static unsigned match_all(const struct settings *settings, const struct device *
 	const struct settings_rule *rule = settings->rules;
 	unsigned needs = 0;
 
-	hits->n = 0;
+	hits->end = hits->of;
 	for (unsigned i = 0; i < settings->n_rules; i++, rule++) {
 		enum match match;
 
@@ -84,7 +82,7 @@ static unsigned match_all(const struct settings *settings, const struct device *
 			continue;
 		if (match == MATCH_NEEDS)
 			return needs;
-		hits->of[hits->n++] = (struct hit) { (int)i, match };
+		*hits->end++ = (struct hit) { (int)i, match };
 	}
 	return 0;
 }
