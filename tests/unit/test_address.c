@@ -229,6 +229,26 @@ static const struct {
 	{ "00:01.0/00.0", "0000:00:01.0/x0000:01:00.0", false },
 };
 
+/* The same, of a function whose link this is. */
+TEST(fits_beside)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
+		const char *slash = strrchr(links[i].link, '/');
+		struct path path;
+		struct address a;
+
+		if (!address_parse_name(text_of(slash ? slash + 1 : links[i].link), &a))
+			continue;
+		CHECK(!path_parse(exact_string(links[i].path), &path), "path %s", links[i].path);
+		CHECK(path_fits_beside(&path, &a, exact_string(links[i].link)) == links[i].fits,
+		      "%s beside %s", links[i].path, links[i].link);
+		n++;
+	}
+	CHECK(n > 10, "%u of these links are functions'", n);
+}
+
 TEST(fits_link)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
@@ -246,6 +266,7 @@ int main(void)
 		cmocka_unit_test(address_forms), cmocka_unit_test(sysfs_names),
 		cmocka_unit_test(order),	 cmocka_unit_test(fits),
 		cmocka_unit_test(path_forms),	 cmocka_unit_test(fits_link),
+		cmocka_unit_test(fits_beside),
 	};
 
 	return RUN(tests);
