@@ -17,8 +17,6 @@ struct hits {
 	} of[SETTINGS_MAX_RULES], *end;
 };
 
-#define for_each_hit(hit, hits) for (const struct hit *hit = (hits)->of; hit < (hits)->end; hit++)
-
 /* The lowest of several, whatever the order in which they come. */
 static bool is_news(bool has, const struct address *noted, const struct device *d)
 {
@@ -91,7 +89,7 @@ static struct decision decide(const struct settings *settings, const struct hits
 {
 	struct decision decision = { -1, -1 };
 
-	for_each_hit (hit, hits) {
+	for (const struct hit *hit = hits->of; hit < hits->end; hit++) {
 		if (hit->match != MATCH_YES)
 			continue;
 		decision.last = hit->rule;
@@ -132,7 +130,7 @@ unsigned plan_consider(struct plan *plan, struct settings *settings, const struc
 	if (needs)
 		return needs;
 	if (!neighbour)
-		for_each_hit (hit, &hits)
+		for (const struct hit *hit = hits.of; hit < hits.end; hit++)
 			note_match(&settings->rules[hit->rule], hit->match, d);
 	decision = decide(settings, &hits);
 	if (decision.in >= 0 || neighbour)
@@ -146,7 +144,7 @@ int plan_foresee(struct settings *settings, const struct device *d)
 	struct decision decision;
 
 	(void)match_all(settings, d, &hits);
-	for_each_hit (hit, &hits)
+	for (const struct hit *hit = hits.of; hit < hits.end; hit++)
 		settings->rules[hit->rule].awaits_vfs |= hit->match == MATCH_YES;
 	decision = decide(settings, &hits);
 	return decision.in == decision.last ? decision.in : -1;
