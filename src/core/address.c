@@ -216,7 +216,10 @@ bool path_fits_link(const struct path *path, struct text link)
 	return link_pop(&link, &a) && path_leads_to(path, a, link);
 }
 
-/* The link's last name is of one in the same domain, and so as long as that of `a`. */
+/*
+ * The link's last name is of one in the same domain, and so as long as address_print() would make
+ * that of `a`: no search, for each pair of a device and a path.
+ */
 bool path_fits_beside(const struct path *path, const struct address *a, struct text link)
 {
 	size_t own = NAME_MIN + 1;

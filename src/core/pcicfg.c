@@ -39,6 +39,7 @@ uint64_t config_serial(const uint8_t *config, size_t n)
 	return 0;
 }
 
+/* Not by text_starts(): seven times for each function that is looked at. */
 static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t *ret)
 {
 	size_t n = 0;

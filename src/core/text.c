@@ -110,6 +110,7 @@ bool text_line(struct text *rest, struct text *ret_line)
 	return true;
 }
 
+/* Not text_has(): this is asked of every byte of what is split. */
 static bool is_one_of(char c, const char *set)
 {
 	while (*set && *set != c)
@@ -134,6 +135,7 @@ bool text_word(struct text *rest, const char *separators, struct text *ret_word)
 	return end > start;
 }
 
+/* Not by text_cut(), which costs a run with 64 rules a fourteenth of its instructions. */
 int text_choice(struct text t, const char *words)
 {
 	const char *end;
