@@ -2,7 +2,9 @@
 /* Addresses and bridge paths: see address.h. */
 #include "address.h"
 
-#define NAME_MIN 12 /* "0000:00:00.0" */
+#define NAME_MIN     12 /* "0000:00:00.0" */
+#define NAME_FORM    "########:##:##.#"
+#define NAME_LONGEST (sizeof(NAME_FORM) - 1)
 
 /* dev "." (func | "*") */
 static const char *hop_parse(struct text t, struct hop *ret)
@@ -58,33 +60,19 @@ const char *path_parse(struct text t, struct path *ret)
 	return error;
 }
 
-/*
- * Called for each function of the machine: digits are put together, and whether they and what is
- * between them are a name shows when it is written again. Of 13 digits none is lost.
- */
 bool address_parse_name(struct text t, struct address *ret)
 {
-	char name[ADDRESS_NAME_MAX];
-	struct buf b = BUF(name);
-	uint64_t all = 0;
 	struct address address;
+	uint64_t all;
 
-	if (t.n < NAME_MIN || t.n >= ADDRESS_NAME_MAX || t.p[t.n - 2] != '.')
+	if (t.n < NAME_MIN || t.n > NAME_LONGEST || (t.n > NAME_MIN && *t.p == '0') ||
+	    !text_form(t.p, NAME_FORM + NAME_LONGEST - t.n, HEX_SMALL, &all))
 		return false;
-	for (size_t i = 0; i < t.n; i++) {
-		int digit = char_hex(t.p[i]);
-
-		if (digit >= 0)
-			all = all << 4 | (unsigned)digit;
-	}
 	address.domain = (uint32_t)(all >> 20);
 	address.bus = (uint8_t)(all >> 12);
 	address.dev = (uint8_t)(all >> 4);
 	address.fn = all & 15;
 	if (address.dev > 0x1f || address.fn > 7)
-		return false;
-	address_print(&b, &address);
-	if (!text_equal(t, (struct text) { name, b.n }))
 		return false;
 	*ret = address;
 	return true;
@@ -125,33 +113,24 @@ static void hop_print(struct buf *b, unsigned dev, unsigned fn)
 		buf_add(b, "%02x.%x", dev, fn);
 }
 
-/* The last `n` hex digits of the value; returns the place behind them. */
-static char *put_hex(char *p, uint32_t value, unsigned n)
-{
-	for (unsigned i = n; i--; value >>= 4)
-		p[i] = "0123456789abcdef"[value & 15];
-	return p + n;
-}
-
 /* Not by a format: two dozen times for each device that is acted on. */
 void address_print(struct buf *b, const struct address *a)
 {
-	char name[ADDRESS_NAME_MAX], *p;
-	unsigned digits = 4;
+	char name[NAME_LONGEST], *end = name + sizeof(name), *p = end, *shortest = end - NAME_MIN;
+	const char *form = NAME_FORM + NAME_LONGEST;
+	uint64_t all = (uint64_t)a->domain << 20 | (unsigned)a->bus << 12 | (unsigned)a->dev << 4 |
+		       (a->fn & 15);
 
-	while (digits < 8 && a->domain >> (4 * digits))
-		digits++;
-	p = put_hex(name, a->domain, digits);
-	*p++ = ':';
-	p = put_hex(p, a->bus, 2);
-	*p++ = ':';
-	p = put_hex(p, a->dev, 2);
-	*p++ = '.';
+	do {
+		*--p = *--form;
+		if (*p == '#') {
+			*p = "0123456789abcdef"[all & 15];
+			all >>= 4;
+		}
+	} while (p > shortest || all);
 	if (a->fn == FN_ANY)
-		*p++ = '*';
-	else
-		p = put_hex(p, a->fn, 1);
-	buf_text(b, (struct text) { name, (size_t)(p - name) });
+		end[-1] = '*';
+	buf_text(b, (struct text) { p, (size_t)(end - p) });
 }
 
 void path_print(struct buf *b, const struct path *path)
@@ -182,16 +161,20 @@ static bool link_pop(struct text *link, struct address *ret)
 	return address_parse_name(link_pop_name(link), ret);
 }
 
-/* The link's last four bytes, "1f.7": they rule most out before the whole name is read. */
+/*
+ * The link's last four bytes, "1f.7": they rule most out, the last of them by itself, before the
+ * whole name is read.
+ */
 static bool link_ends_in(struct text link, struct hop hop)
 {
 	const char *end;
+	uint64_t dev;
 
 	if (link.n <= 4)
 		return false;
-	end = link.p + link.n - 4;
-	return end[2] == '.' && char_hex(end[0]) * 16 + char_hex(end[1]) == hop.dev &&
-	       (hop.fn == FN_ANY || char_hex(end[3]) == hop.fn);
+	end = link.p + link.n;
+	return (hop.fn == FN_ANY || end[-1] == '0' + hop.fn) &&
+	       text_form(end - 4, "##.", HEX_SMALL, &dev) && dev == hop.dev;
 }
 
 /* Do the steps lead to `a`, which stands below the functions that `above` ends in? */

@@ -39,35 +39,23 @@ uint64_t config_serial(const uint8_t *config, size_t n)
 	return 0;
 }
 
-/* Not by text_starts(): seven times for each function that is looked at. */
-static bool take_hex(struct text *t, const char *prefix, size_t digits, uint32_t *ret)
-{
-	size_t n = 0;
+#define IDS_FORM   "pci:v0000####d0000####sv0000####sd0000####"
+#define CLASS_FORM "bc##sc##i##"
 
-	for (; prefix[n]; n++)
-		if (n == t->n || t->p[n] != prefix[n])
-			return false;
-	if (t->n - n < digits || !text_hex((struct text) { t->p + n, digits }, digits, ret))
-		return false;
-	*t = text_skip(*t, n + digits);
-	return true;
-}
-
+/* Ids have 16 bits and are printed with eight digits: modalias_show(),
+ * drivers/pci/pci-sysfs.c, 6.12. */
 bool modalias_parse(struct text t, struct device *ret)
 {
-	static const char before[][6] = { "pci:v", "d", "sv", "sd", "bc", "sc", "i" };
-	uint32_t v[ARRAY_SIZE(before)];
+	uint64_t ids, class;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(before); i++)
-		if (!take_hex(&t, before[i], i < 4 ? 8 : 2, &v[i]))
-			return false;
-	if (t.n)
+	if (t.n != sizeof(IDS_FORM CLASS_FORM) - 1 || !text_form(t.p, IDS_FORM, HEX_ANY, &ids) ||
+	    !text_form(t.p + sizeof(IDS_FORM) - 1, CLASS_FORM, HEX_ANY, &class))
 		return false;
-	ret->vendor = (uint16_t)v[0];
-	ret->device = (uint16_t)v[1];
-	ret->subvendor = (uint16_t)v[2];
-	ret->subdevice = (uint16_t)v[3];
-	ret->class = v[4] << 16 | v[5] << 8 | v[6];
+	ret->vendor = (uint16_t)(ids >> 48);
+	ret->device = (uint16_t)(ids >> 32);
+	ret->subvendor = (uint16_t)(ids >> 16);
+	ret->subdevice = (uint16_t)ids;
+	ret->class = (uint32_t) class;
 	return true;
 }
 

@@ -14,22 +14,23 @@ static const char *parse_class(struct text value, struct term *ret)
 	return NULL;
 }
 
+#define SERIAL_BYTES 8
+#define NO_SERIAL    "a serial number is 16 hex digits, as in 52-54-00-ff-ff-12-34-56"
+
 const char *serial_parse(struct text t, uint64_t *ret)
 {
-	uint64_t serial = 0;
-	unsigned digits = 0;
+	uint64_t serial = 0, byte;
 
-	for (size_t i = 0; i < t.n; i++) {
-		int digit = char_hex(t.p[i]);
-
-		if (t.p[i] == '-' && digits && digits % 2 == 0 && t.p[i - 1] != '-')
-			continue;
-		if (digit < 0 || ++digits > 16)
-			return "a serial number is 16 hex digits, as in 52-54-00-ff-ff-12-34-56";
-		serial = serial << 4 | (uint64_t)digit;
+	for (unsigned i = 0; i < SERIAL_BYTES; i++) {
+		if (i && t.n && *t.p == '-')
+			t = text_skip(t, 1);
+		if (t.n < 2 || !text_form(t.p, "##", HEX_ANY, &byte))
+			return NO_SERIAL;
+		serial = serial << 8 | byte;
+		t = text_skip(t, 2);
 	}
-	if (digits != 16 || t.p[t.n - 1] == '-')
-		return "a serial number is 16 hex digits, as in 52-54-00-ff-ff-12-34-56";
+	if (t.n)
+		return NO_SERIAL;
 	if (serial == 0 || serial == UINT64_MAX)
 		return "a serial number of all zeros or all ones is none";
 	*ret = serial;

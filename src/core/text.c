@@ -51,15 +51,23 @@ bool char_is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+#define NO_DIGIT 16
+
+static inline unsigned digit_of(char c, enum hex hex)
+{
+	unsigned digit = (unsigned char)c - '0';
+
+	if (digit <= 9)
+		return digit;
+	digit = ((unsigned char)c | (unsigned)hex) - 'a';
+	return digit <= 5 ? digit + 10 : NO_DIGIT;
+}
+
 int char_hex(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	unsigned digit = digit_of(c, HEX_ANY);
+
+	return digit == NO_DIGIT ? -1 : (int)digit;
 }
 
 struct text text_trim(struct text t)
@@ -150,20 +158,35 @@ int text_choice(struct text t, const char *words)
 	return -1;
 }
 
+/* In one go, since it is asked of each function of the machine. */
+bool text_form(const char *p, const char *form, enum hex hex, uint64_t *ret)
+{
+	uint64_t all = 0;
+
+	do {
+		if (*form == '#') {
+			unsigned digit = digit_of(*p, hex);
+
+			if (digit == NO_DIGIT)
+				return false;
+			all = all << 4 | digit;
+		} else if (*p != *form) {
+			return false;
+		}
+		p++;
+	} while (*++form);
+	*ret = all;
+	return true;
+}
+
 bool text_hex(struct text t, size_t max_digits, uint32_t *ret)
 {
-	uint32_t value = 0;
+	uint64_t value;
 
-	if (!t.n || t.n > max_digits || max_digits > 8)
+	if (!t.n || t.n > max_digits || max_digits > 8 ||
+	    !text_form(t.p, "########" + 8 - t.n, HEX_ANY, &value))
 		return false;
-	for (size_t i = 0; i < t.n; i++) {
-		int digit = char_hex(t.p[i]);
-
-		if (digit < 0)
-			return false;
-		value = value << 4 | (uint32_t)digit;
-	}
-	*ret = value;
+	*ret = (uint32_t)value;
 	return true;
 }
 

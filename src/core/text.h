@@ -51,6 +51,13 @@ int text_choice(struct text t, const char *words);
 /* All digits, at least one, no more than `max`; false otherwise, and *ret is not touched. */
 bool text_hex(struct text t, size_t max_digits, uint32_t *ret);
 bool text_dec(struct text t, uint32_t max, uint32_t *ret);
+/* Which digits above 9 count; a capital has no bit 0x20. */
+enum hex { HEX_SMALL = 0, HEX_ANY = 0x20 };
+/*
+ * Do the bytes from p on, as many as `form` has (one at least), hold a hex digit where that has
+ * '#', else the same? The last 16 digits go out as one number.
+ */
+bool text_form(const char *p, const char *form, enum hex hex, uint64_t *ret);
 /* Glob as in modprobe.d and fnmatch(3) without flags: '*', '?', '[a-z]', '[!x]', '\' quotes. */
 bool text_glob(struct text pattern, struct text t);
 bool char_is_space(char c);

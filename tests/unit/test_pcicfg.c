@@ -99,6 +99,8 @@ static const struct {
 	{ "", false },
 	{ "usb:v000010DEd00002684sv00001043sd000088E2bc03sc02i01", false },
 	{ "pci:v000010DGd00002684sv00001043sd000088E2bc03sc02i01", false },
+	{ "pci:v000110DEd00002684sv00001043sd000088E2bc03sc02i01", false },
+	{ "pci:v000010DEd00002684sv00001043sd000088E2bc03sc02i.1", false },
 	{ "pci:v10DEd2684sv1043sd88E2bc03sc02i01", false },
 	{ "pci:v*d*sv*sd*bc*sc*i*", false },
 };

@@ -167,6 +167,48 @@ TEST(numbers)
 	CHECK(!text_hex(exact_string("x"), 4, &value) && value == 7, "untouched after an error");
 }
 
+TEST(text_forms)
+{
+	static const struct {
+		const char *text, *form;
+		enum hex hex;
+		bool ok;
+		uint64_t value;
+	} rows[] = {
+		{ "0", "#", HEX_SMALL, true, 0 },
+		{ "f", "#", HEX_SMALL, true, 15 },
+		{ "F", "#", HEX_SMALL, false, 0 },
+		{ "F", "#", HEX_ANY, true, 15 },
+		{ "g", "#", HEX_ANY, false, 0 },
+		{ "G", "#", HEX_ANY, false, 0 },
+		{ "`", "#", HEX_ANY, false, 0 },
+		{ "@", "#", HEX_ANY, false, 0 },
+		{ "/", "#", HEX_ANY, false, 0 },
+		{ ":", "#", HEX_ANY, false, 0 },
+		{ "#", "#", HEX_ANY, false, 0 },
+		{ "\x10", "#", HEX_ANY, false, 0 }, /* '0' but for a bit */
+		{ "\xb0", "#", HEX_ANY, false, 0 },
+		{ "\xe1", "#", HEX_ANY, false, 0 },
+		{ "x", "x", HEX_SMALL, true, 0 },
+		{ "y", "x", HEX_SMALL, false, 0 },
+		{ "v1d2", "v#d#", HEX_SMALL, true, 0x12 },
+		{ "v1e2", "v#d#", HEX_SMALL, false, 0 },
+		{ "w1d2", "v#d#", HEX_SMALL, false, 0 },
+		{ "1f.7", "##.#", HEX_SMALL, true, 0x1f7 },
+		{ "0123456789abcdef", "################", HEX_SMALL, true, 0x0123456789abcdef },
+		{ "f0123456789ABCDEF", "#################", HEX_ANY, true, 0x0123456789abcdef },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint64_t value = 0;
+
+		CHECK(text_form(exact_string(rows[i].text).p, rows[i].form, rows[i].hex, &value) ==
+				      rows[i].ok &&
+			      value == rows[i].value,
+		      "'%s' as %s", rows[i].text, rows[i].form);
+	}
+}
+
 /* fnmatch(3) is the reference; left out are its character classes, '\' inside brackets and at the
  * end. */
 static const char *const globs[] = {
@@ -345,13 +387,14 @@ TEST(quoting)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(compare),	 cmocka_unit_test(same_param),
-		cmocka_unit_test(trim_and_skip), cmocka_unit_test(spaces),
-		cmocka_unit_test(lines),	 cmocka_unit_test(words),
-		cmocka_unit_test(choices),	 cmocka_unit_test(numbers),
-		cmocka_unit_test(glob),		 cmocka_unit_test(glob_is_bounded),
-		cmocka_unit_test(writer),	 cmocka_unit_test(formats),
-		cmocka_unit_test(own_formats),	 cmocka_unit_test(quoting),
+		cmocka_unit_test(compare),	   cmocka_unit_test(same_param),
+		cmocka_unit_test(trim_and_skip),   cmocka_unit_test(spaces),
+		cmocka_unit_test(lines),	   cmocka_unit_test(words),
+		cmocka_unit_test(choices),	   cmocka_unit_test(numbers),
+		cmocka_unit_test(text_forms),	   cmocka_unit_test(glob),
+		cmocka_unit_test(glob_is_bounded), cmocka_unit_test(writer),
+		cmocka_unit_test(formats),	   cmocka_unit_test(own_formats),
+		cmocka_unit_test(quoting),
 	};
 
 	return RUN(tests);
