@@ -211,7 +211,7 @@ static void print_display(struct capture *c, const struct device *d)
 static void print_reset(struct capture *c, const struct device *d)
 {
 	bool old = sys_kernel_before(&c->job->sys, 5, 15);
-	bool any = sys_exists(c->job->sys.devices, sys_path("%pA/reset", &d->address));
+	bool any = sys_exists(c->job->sys.devices, sys_device_path(&d->address, "reset"));
 	char room[ATTRIBUTE_ROOM], list[ATTRIBUTE_ROOM];
 	struct text methods = attribute(c, d, "reset_method", room), rest = methods, word;
 	struct buf b = BUF(list);

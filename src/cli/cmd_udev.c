@@ -38,7 +38,7 @@ static void print_vfs(struct job *job, const struct address *address)
 	if (!vfs_are_named(job, &d.address))
 		return;
 	address_print(&b, &d.address);
-	if (sys_exists(job->sys.devices, sys_path("%pA/driver", &d.address)))
+	if (sys_exists(job->sys.devices, sys_device_path(&d.address, "driver")))
 		printf("VFIO_EARLY_VFS=%s\n", name);
 }
 

@@ -51,13 +51,13 @@ static int make_all(struct job *job, const struct address *address, const char *
 		say("%s: it can have no virtual functions", name);
 		return EXIT_REFUSED;
 	}
-	if (!n || sys_exists(job->sys.devices, sys_path("%pA/virtfn0", address)))
+	if (!n || sys_exists(job->sys.devices, sys_device_path(address, "virtfn0")))
 		return 0;
 	if (n > sriov.total) {
 		say("%s: a rule wants %u virtual functions, it can have %u", name, n, sriov.total);
 		return EXIT_REFUSED;
 	}
-	if (!sys_exists(job->sys.devices, sys_path("%pA/driver", address))) {
+	if (!sys_exists(job->sys.devices, sys_device_path(address, "driver"))) {
 		say("%s: it has no driver, so there are no virtual functions", name);
 		return EXIT_REFUSED;
 	}

@@ -88,7 +88,7 @@ static struct errand *new_errand(struct job *job, const struct address *pf)
 
 static int put_attr(const struct errand *errand, const char *name, struct text value)
 {
-	return sys_put(errand->job->sys.devices, sys_path("%pA/%s", &errand->pf, name), value);
+	return sys_put(errand->job->sys.devices, sys_device_path(&errand->pf, name), value);
 }
 
 static void make_them(void *context, unsigned unused)
@@ -147,7 +147,7 @@ static bool is_left(const struct job *job, const struct address *vf)
 
 	if (e && e->role == ROLE_CHOSEN && e->verdict != VERDICT_REFUSE)
 		return false;
-	return !sys_exists(job->sys.devices, sys_path("%pA/driver", vf));
+	return !sys_exists(job->sys.devices, sys_device_path(vf, "driver"));
 }
 
 static void probe_one(struct errand *errand, const struct address *vf)
@@ -173,7 +173,7 @@ static void probe_them(void *context, unsigned unused)
 	const struct sys *sys = &errand->job->sys;
 	char text[32];
 	struct address vf;
-	ssize_t n = sys_attr(sys->devices, sys_path("%pA/sriov_numvfs", &errand->pf), text,
+	ssize_t n = sys_attr(sys->devices, sys_device_path(&errand->pf, "sriov_numvfs"), text,
 			     sizeof(text));
 
 	(void)unused;

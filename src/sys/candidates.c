@@ -32,14 +32,44 @@ struct walk {
 
 static void walk_from(const struct walk *walk, const struct address *address, unsigned hop);
 
+/*
+ * The folder that a path led into last, by its steps so far: rules for functions of one card, which
+ * come one after the other, lead into the same.
+ */
+static struct visit {
+	struct address address;
+	unsigned look;
+	struct folder folder;
+} visits[PATH_MAX_HOPS];
+
+static unsigned look;
+
+void candidates_look_anew(void)
+{
+	look++;
+}
+
+static struct folder *visit(const struct sys *sys, const struct address *address, unsigned hop)
+{
+	struct visit *v = &visits[hop];
+
+	if (v->look == look && v->folder.all > 0 && !address_compare(&v->address, address)) {
+		folder_again(&v->folder);
+	} else {
+		v->look = look;
+		v->address = *address;
+		folder_open(&v->folder, sys->devices, sys_path("%pA", address));
+	}
+	return &v->folder;
+}
+
 /* A function's folder holds those on the bus behind it, VFs that took the next bus number too. */
 static void walk_children(const struct walk *walk, const struct address *address, unsigned hop)
 {
+	struct folder *dir = visit(walk->sys, address, hop);
 	struct address child;
-	struct folder dir;
 
-	folder_open(&dir, walk->sys->devices, sys_path("%pA", address));
-	while (folder_next_function(&dir, &child))
+	while (folder_next_function(dir, &child))
 		if (hop_fits(&walk->path->hops[hop], &child))
 			walk_from(walk, &child, hop + 1);
 }

@@ -10,6 +10,11 @@ typedef void candidate_fn(void *context, const struct address *address);
 /* The term by which they are found without a scan, an address, path, slot, group or PF; or NULL. */
 const struct term *candidates_term(const struct rule *rule);
 /*
+ * Before each look at the machine: within one, paths that lead into the same folder one after the
+ * other have it read once. `found` must not ask for those of a path itself.
+ */
+void candidates_look_anew(void);
+/*
  * Calls `found` for each that a term of another kind than a group means; a function may come more
  * than once, and need not fit the whole rule.
  */

@@ -14,8 +14,9 @@ bool folder_next_function(struct folder *folder, struct address *ret)
 {
 	const char *name;
 
+	/* functions are folders or links: what a file is called need not be read */
 	while ((name = folder_next(folder)))
-		if (address_parse_name(text_of(name), ret))
+		if (!folder_says_file(name) && address_parse_name(text_of(name), ret))
 			return true;
 	return false;
 }
@@ -23,7 +24,7 @@ bool folder_next_function(struct folder *folder, struct address *ret)
 struct text facts_attr(const struct sys *sys, const struct device *d, const char *name, char *buf,
 		       size_t size)
 {
-	ssize_t n = sys_attr(sys->devices, sys_path("%pA/%s", &d->address, name), buf, size);
+	ssize_t n = sys_attr(sys->devices, sys_device_path(&d->address, name), buf, size);
 
 	return (struct text) { n < 0 ? NULL : buf, n < 0 ? 0 : (size_t)n };
 }
@@ -31,7 +32,7 @@ struct text facts_attr(const struct sys *sys, const struct device *d, const char
 static struct text link_name(const struct sys *sys, const struct device *d, const char *name,
 			     char buf[static DRIVER_NAME_MAX])
 {
-	const char *path = sys_path("%pA/%s", &d->address, name);
+	const char *path = sys_device_path(&d->address, name);
 
 	return sys_text(buf, sys_link_name(sys->devices, path, buf, DRIVER_NAME_MAX));
 }
@@ -84,7 +85,7 @@ static void look_up_group(const struct sys *sys, struct device *d)
 
 static size_t read_config(const struct sys *sys, const struct device *d, uint8_t *buf, size_t size)
 {
-	int fd = openat(sys->devices, sys_path("%pA/config", &d->address), O_RDONLY | O_CLOEXEC);
+	int fd = openat(sys->devices, sys_device_path(&d->address, "config"), O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	n = fd < 0 ? sys_failed() : pread(fd, buf, size, 0);
@@ -120,8 +121,8 @@ static void note_header(const struct sys *sys, struct device *d, const uint8_t *
 	int header = config_header_type(config, n);
 
 	if (header < 0)
-		header =
-			sys_exists(sys->devices, sys_path("%pA/secondary_bus_number", &d->address));
+		header = sys_exists(sys->devices,
+				    sys_device_path(&d->address, "secondary_bus_number"));
 	d->header = (uint8_t)header;
 }
 

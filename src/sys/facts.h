@@ -19,7 +19,8 @@ void facts_look_up(const struct sys *sys, struct device *device, unsigned needs,
 		   struct scratch *scratch);
 /* All that the guards want to know of a chosen device. */
 void facts_for_guards(const struct sys *sys, struct device *device, struct scratch *scratch);
-/* The next entry that is the name of a function; the folder is closed at the end. */
+/* The next entry, but for plain files, that is the name of a function; the folder is closed at the
+ * end. */
 bool folder_next_function(struct folder *folder, struct address *ret);
 /* One attribute of the device, without its newline; p is NULL if it cannot be read. */
 struct text facts_attr(const struct sys *sys, const struct device *device, const char *name,

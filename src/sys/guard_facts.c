@@ -66,7 +66,7 @@ static bool no_reset(const struct sys *sys, const struct device *d)
 
 	if (methods.p)
 		return methods.n == 0;
-	return !sys_exists(sys->devices, sys_path("%pA/reset", &d->address));
+	return !sys_exists(sys->devices, sys_device_path(&d->address, "reset"));
 }
 
 static bool direct_map(const struct sys *sys, const struct device *d)

@@ -90,16 +90,17 @@ static int open_module(const struct sys *sys, const struct module *module, const
 	return -ENOENT;
 }
 
+#define MODPROBE "/sbin/modprobe"
+
 /*
  * modprobe reads modprobe.d and the command line by itself, so it would find ids= there again: the
  * empty one that comes last wins.
  */
 static void exec_modprobe(const struct module *module, char *params)
 {
-	static const char path[] = "/sbin/modprobe", home[] = "PATH=/sbin:/usr/sbin:/bin:/usr/bin";
-	static const char last[] = "ids=";
 	char name[MODULE_NAME_MAX];
-	char *argv[] = { (char *)path, name, NULL, NULL, NULL }, *envp[] = { (char *)home, NULL };
+	char *argv[] = { (char *)MODPROBE, name, NULL, NULL, NULL };
+	char *envp[] = { (char *)"PATH=/sbin:/usr/sbin:/bin:/usr/bin", NULL };
 	struct buf b = BUF(name);
 	unsigned n = 2;
 
@@ -107,9 +108,9 @@ static void exec_modprobe(const struct module *module, char *params)
 	if (params[0])
 		argv[n++] = params;
 	if (is_vfio_pci(module->name))
-		argv[n] = (char *)last;
+		argv[n] = (char *)"ids=";
 	if (!b.cut)
-		(void)execve(path, argv, envp);
+		(void)execve(MODPROBE, argv, envp);
 	_exit(127);
 }
 

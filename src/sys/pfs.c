@@ -9,7 +9,7 @@ static uint32_t number(const struct sys *sys, const struct address *address, con
 {
 	char buf[16];
 	uint32_t value = 0;
-	ssize_t n = sys_attr(sys->devices, sys_path("%pA/%s", address, name), buf, sizeof(buf));
+	ssize_t n = sys_attr(sys->devices, sys_device_path(address, name), buf, sizeof(buf));
 
 	if (hex)
 		(void)text_hex(sys_text(buf, n), 4, &value);
@@ -77,7 +77,7 @@ static void consider_pf(void *context, const struct address *address)
 	int rule;
 
 	if (!pfs_read(search->sys, address, &sriov) ||
-	    sys_exists(search->sys->devices, sys_path("%pA/virtfn0", address)))
+	    sys_exists(search->sys->devices, sys_device_path(address, "virtfn0")))
 		return;
 	facts_look_up(search->sys, &d,
 		      FACT_IDS | FACT_LINK | FACT_DRIVER | FACT_GROUP | FACT_HEADER, &scratch);

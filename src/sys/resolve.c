@@ -4,10 +4,9 @@
 #include "iommu.h"
 #include "scan.h"
 
-static const char late_takes[] = "up to Linux 6.14 this machine's IOMMU groups come with drivers; "
-				 "this takes only what is in the group already";
-static const char late_keeps[] = "up to Linux 6.14 this machine's IOMMU groups come with drivers; "
-				 "so group: stands for every group where it keeps out";
+#define LATE	   "up to Linux 6.14 this machine's IOMMU groups come with drivers; "
+#define LATE_TAKES LATE "this takes only what is in the group already"
+#define LATE_KEEPS LATE "so group: stands for every group where it keeps out"
 
 struct group_search {
 	const struct sys *sys;
@@ -64,7 +63,7 @@ static void resolve_late(struct settings *settings, struct settings_rule *rule, 
 	for_each_term (term, &rule->rule)
 		if (term->kind == TERM_GROUP)
 			term->resolved.all = keeps_out;
-	settings_complain(settings, &rule->origin, keeps_out ? late_keeps : late_takes, rule->text);
+	settings_complain(settings, &rule->origin, keeps_out ? LATE_KEEPS : LATE_TAKES, rule->text);
 }
 
 static void resolve_rule(const struct sys *sys, struct settings *settings,
@@ -95,6 +94,7 @@ static void resolve_rule(const struct sys *sys, struct settings *settings,
 
 void scan_resolve(const struct sys *sys, struct settings *settings)
 {
+	candidates_look_anew(); /* every look begins here */
 	if (sys->devices < 0)
 		return;
 	for_each_rule (rule, settings)

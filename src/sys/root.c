@@ -2,6 +2,7 @@
 /* The only door to files: see root.h. */
 #include "root.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -182,16 +183,27 @@ ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size)
 	return n;
 }
 
+static char path_room[PATH_ROOM];
+
 const char *sys_path(const char *format, ...)
 {
-	static char room[PATH_ROOM];
-	struct buf b = BUF(room);
+	struct buf b = BUF(path_room);
 	va_list ap;
 
 	va_start(ap, format);
 	buf_vadd(&b, format, &ap);
 	va_end(ap);
-	return room;
+	return path_room;
+}
+
+const char *sys_device_path(const struct address *address, const char *name)
+{
+	struct buf b = BUF(path_room);
+
+	address_print(&b, address);
+	buf_text(&b, TEXT("/"));
+	buf_text(&b, text_of(name));
+	return path_room;
 }
 
 struct text sys_text(const char *buf, ssize_t n)
@@ -223,7 +235,13 @@ bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor)
 void folder_open(struct folder *folder, int dir, const char *path)
 {
 	folder->fd = open_folder(dir, path);
-	folder->at = folder->n = 0;
+	folder->at = folder->n = folder->all = 0;
+}
+
+void folder_again(struct folder *folder)
+{
+	folder->at = 0;
+	folder->n = folder->all;
 }
 
 void folder_close(struct folder *folder)
@@ -231,12 +249,28 @@ void folder_close(struct folder *folder)
 	if (folder->fd >= 0)
 		(void)close(folder->fd);
 	folder->fd = -1;
+	folder->n = 0;
 }
 
 /* struct linux_dirent64 (include/linux/dirent.h): 8 bytes each of inode and offset, length, type.
  */
 #define DIRENT_LENGTH 16
+#define DIRENT_TYPE   18
 #define DIRENT_NAME   19
+
+static void fill(struct folder *folder)
+{
+	bool is_first = !folder->at;
+
+	folder->n = read_entries(folder->fd, folder->buf, sizeof(folder->buf));
+	folder->at = 0;
+	if (folder->n < 0)
+		(void)sys_failed();
+	if (is_first)
+		folder->all = folder->n > 0 ? -folder->n : 0;
+	else
+		folder->all = folder->n ? 0 : -folder->all;
+}
 
 const char *folder_next(struct folder *folder)
 {
@@ -244,19 +278,20 @@ const char *folder_next(struct folder *folder)
 	unsigned short length;
 
 	do {
-		if (folder->at >= folder->n && folder->fd >= 0) {
-			folder->n = read_entries(folder->fd, folder->buf, sizeof(folder->buf));
-			folder->at = 0;
-			if (folder->n < 0)
-				(void)sys_failed();
-		}
-		if (folder->fd < 0 || folder->n <= 0) {
+		if (folder->at >= folder->n && folder->fd >= 0)
+			fill(folder);
+		if (folder->at >= folder->n) {
 			folder_close(folder);
 			return NULL;
 		}
 		memcpy(&length, folder->buf + folder->at + DIRENT_LENGTH, sizeof(length));
 		name = folder->buf + folder->at + DIRENT_NAME;
 		folder->at += length;
-	} while (!strcmp(name, ".") || !strcmp(name, ".."));
+	} while (name[0] == '.' && (!strcmp(name, ".") || !strcmp(name, "..")));
 	return name;
+}
+
+bool folder_says_file(const char *name)
+{
+	return name[DIRENT_TYPE - DIRENT_NAME] == DT_REG;
 }

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "../core/text.h"
+#include "../core/address.h"
 
 struct sys {
 	int root;     /* "/" or --sysroot */
@@ -51,6 +51,8 @@ ssize_t sys_link_name(int dir, const char *path, char *buf, size_t size) _must_c
  * for the kernel, which then says so.
  */
 const char *sys_path(const char *format, ...) _printf_(1, 2);
+/* "ADDRESS/NAME" in the same room, without a format: two dozen times for each device acted on. */
+const char *sys_device_path(const struct address *address, const char *name);
 /* What one of the calls above has read; none where it failed. */
 struct text sys_text(const char *buf, ssize_t n);
 bool sys_exists(int dir, const char *path);
@@ -60,11 +62,16 @@ bool sys_kernel_before(const struct sys *sys, uint32_t major, uint32_t minor);
 struct folder {
 	int fd;
 	int at, n;
+	int all; /* above 0 at the end if buf holds all there is, in so many bytes */
 	char buf[8192] __attribute__((aligned(8)));
 };
 
 void folder_open(struct folder *folder, int dir, const char *path);
 /* The next entry that is neither "." nor "..", NULL at the end, and then the folder is closed. */
 const char *folder_next(struct folder *folder);
+/* Is an entry, as folder_next() has returned it, a plain file without a doubt? */
+bool folder_says_file(const char *name);
+/* The same entries once more, of one whose `all` is above 0. */
+void folder_again(struct folder *folder);
 /* Only for those who leave before the end. */
 void folder_close(struct folder *folder);

@@ -27,7 +27,7 @@ void step_fail_vfs(struct entry *e, int error)
 
 static int put_override(const struct sys *sys, const struct entry *e, struct text value)
 {
-	return sys_put(sys->devices, sys_path("%pA/driver_override", &e->device.address), value);
+	return sys_put(sys->devices, sys_device_path(&e->device.address, "driver_override"), value);
 }
 
 /* Writes the device's name into a file, as bind, unbind and drivers_probe want it. */
@@ -52,13 +52,13 @@ void step_override(const struct sys *sys, struct entry *e)
 	if (!error)
 		return;
 	step_fail(e, error);
-	if (!sys_exists(sys->devices, sys_path("%pA/", &e->device.address)))
+	if (!sys_exists(sys->devices, sys_device_path(&e->device.address, "")))
 		e->reason = REASON_GONE;
 }
 
 void step_free_vfs(const struct sys *sys, struct entry *e)
 {
-	const char *path = sys_path("%pA/sriov_drivers_autoprobe", &e->device.address);
+	const char *path = sys_device_path(&e->device.address, "sriov_drivers_autoprobe");
 
 	e->outcome.vfs_error = -sys_put(sys->devices, path, TEXT("0"));
 	e->outcome.vfs_free = !e->outcome.vfs_error;
@@ -113,7 +113,7 @@ void step_unbind(const struct sys *sys, struct entry *e)
 	int error;
 
 	e->outcome.step = STEP_UNBIND;
-	error = put_name(sys->devices, sys_path("%pA/driver/unbind", &e->device.address), e);
+	error = put_name(sys->devices, sys_device_path(&e->device.address, "driver/unbind"), e);
 	e->outcome.microseconds += clock_us_since(start);
 	if (error && error != -ENOENT && error != -ENODEV) /* those: it let go by itself */
 		step_fail(e, error);
@@ -156,7 +156,7 @@ void step_check(const struct sys *sys, struct entry *e, bool module_hung)
 	if (!has_wanted(e))
 		return;
 	if (module_hung && !is_none(e) &&
-	    !sys_exists(sys->devices, sys_path("%pA/vfio-dev", &e->device.address))) {
+	    !sys_exists(sys->devices, sys_device_path(&e->device.address, "vfio-dev"))) {
 		e->outcome.step = STEP_MODULE;
 		e->outcome.hung = true;
 		e->outcome.error = ETIMEDOUT;
@@ -195,7 +195,7 @@ void step_hand_back(const struct sys *sys, struct entry *e)
 		step_read_back(sys, e);
 	}
 	/* One that has gone has nothing to be given back. */
-	if (error && sys_exists(sys->devices, sys_path("%pA/", &e->device.address)))
+	if (error && sys_exists(sys->devices, sys_device_path(&e->device.address, "")))
 		e->outcome.back_error = -error;
 	e->outcome.step = where;
 }

@@ -183,7 +183,7 @@ static void probe_other(void *context, const struct address *address)
 	struct buf b = BUF(name);
 
 	if (was_there(address) || (e && entry_to_do(e)) ||
-	    sys_exists(job->sys.devices, sys_path("%pA/driver", address)))
+	    sys_exists(job->sys.devices, sys_device_path(address, "driver")))
 		return;
 	address_print(&b, address);
 	if (sys_put(job->sys.root, "sys/bus/pci/drivers_probe", (struct text) { b.p, b.n }))
