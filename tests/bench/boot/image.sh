@@ -45,7 +45,7 @@ image_tools() {
 	strip -o "$image/unpacked" "$B/vfio-early-bind.debug"
 	# Loading modules is counted apart: they are there already.
 	echo 'builtin vfio-pci' >"$image/usr/lib/vfio-early/modules"
-	cp "$here"/guest/* "$here/../replay" "$image/"
+	cp "$here"/guest/* "$here/../replay" "$here/../many.sh" "$image/"
 	echo "$ROUNDS" >"$image/rounds"
 }
 

@@ -44,14 +44,17 @@ table_floors() {
 # What keeps rules that need no scan above their floor: safety from hanging drivers, and the program's size in the file.
 table_parts() {
 	echo "address rules: what the time is made of, us"
-	echo "functions chosen |  exec of nothing  the same file calls  with the writes in a child  not packed  vfio-early-bind"
+	echo "functions chosen |  exec of nothing  the same file calls  with the writes in a child  not packed  vfio-early-bind  x but for child, unpacking"
 	awk '
 		$2 == "time" && $3 == "address" { us[$1 " " $4, $5] = $6; if ($5 == "early") order[++n] = $1 " " $4 }
 		END {
 			for (i = 1; i <= n; i++) {
-				split(order[i], part, " ")
-				printf "%9d %6d | %16.0f %20.0f %27.0f %11.0f %16.0f\n", part[1], part[2], us[order[i], "nothing"],
-					us[order[i], "floor"], us[order[i], "worker"], us[order[i], "unpacked"], us[order[i], "early"]
+				key = order[i]
+				split(key, part, " ")
+				child = us[key, "worker"] - us[key, "floor"]
+				printf "%9d %6d | %16.0f %20.0f %27.0f %11.0f %16.0f %26.2f\n", part[1], part[2], us[key, "nothing"],
+					us[key, "floor"], us[key, "worker"], us[key, "unpacked"], us[key, "early"],
+					(us[key, "unpacked"] - child) / us[key, "floor"]
 			}
 		}'
 	echo
@@ -77,26 +80,36 @@ table_scripts() {
 	echo
 }
 
+# Where a script is to be beaten so many times, what the bare loop would reach is shown, too: that of the same machine for
+# one id or address, which leaves the device without a driver.
 bounds() {
 	echo "Bounds:"
 	awk '
-		function bound(what, value, least, limit) {
-			printf "%-7s %8.2f  %s %-5s %s\n", (least ? value >= limit : value <= limit) ? "reached" : "MISSED", value,
-				least ? "at least" : "at most ", limit, what
+		function bound(what, value, least, limit, bare) {
+			printf "%-7s %8.2f  %s %-5s %s%s\n", (least ? value >= limit : value <= limit) ? "reached" : "MISSED", value,
+				least ? "at least" : "at most ", limit, what, bare ? sprintf("; the bare loop: %.1f", bare) : ""
 		}
+		function times(us, least) { return least ? us / least : 0 }
 		$2 == "count" && $5 == "early" && $1 >= 4096 && $8 > peak { peak = $8 }
 		$2 != "time" { next }
 		$5 == "nothing" { nothing[$1] = $6 }
 		$5 == "early" { early = $6 }
 		$5 == "shell" { shell = $6 }
 		$5 == "kernel" { probe = $6 - nothing[$1] }
+		$3 ~ /^many-/ { many[$5] = $6 }
+		$3 ~ /^many-/ && $5 == "scan" {
+			bound("us for 256 rules that match nothing: " $3 ", " $1 " functions", many["many"] - many["few"], 0,
+				many["scan"] - many["list"])
+		}
+		$4 == 1 && $5 == "floor" && $3 == "address" { files = $6 }
+		$4 == 1 && $5 == "floor" && $3 == "id" { scan = $6 }
 		$5 == "floor" && $3 ~ /^(address|path)$/ { bound("x the same file calls: " $3 " rules, " $1 " functions, " $4 " chosen", early / $6, 0, 1.2) }
 		$5 == "floor" && $3 ~ /^(id|class)$/ && $1 >= 1024 { bound("x the floor scan: " $3 " rules, " $1 " functions, " $4 " chosen", early / $6, 0, 1.25) }
-		$5 == "lean" { bound("x faster than a script that writes one address and calls modprobe, " $1 " functions", ($6 - shell) / early, 1, 5) }
-		$5 == "driverctl" { bound("x faster than driverctl, " $1 " functions", ($6 - probe) / (early - probe), 1, 40) }
+		$5 == "lean" { bound("x faster than a script that writes one address and calls modprobe, " $1 " functions", ($6 - shell) / early, 1, 5, times($6 - shell, files)) }
+		$5 == "driverctl" { bound("x faster than driverctl, " $1 " functions", ($6 - probe) / (early - probe), 1, 40, times($6 - probe, files)) }
 		$1 != 256 { next }
-		$5 == "scan-read" { bound("x faster than a careful scan, " $3, $6 / early, 1, $3 == "by-id" ? 4 : 10) }
-		$5 == "scan-cat" { bound("x faster than a scan with cat, " $3, $6 / early, 1, $3 == "by-id" ? 100 : 250) }
+		$5 == "scan-read" { bound("x faster than a careful scan, " $3, $6 / early, 1, $3 == "by-id" ? 4 : 10, times($6, $3 == "by-id" ? scan : files)) }
+		$5 == "scan-cat" { bound("x faster than a scan with cat, " $3, $6 / early, 1, $3 == "by-id" ? 100 : 250, times($6, $3 == "by-id" ? scan : files)) }
 		END {
 			if (peak)
 				bound("KiB of peak memory at 4,096 functions", peak, 0, 512)
