@@ -87,6 +87,14 @@ static bool is_the_very_device(const struct settings_rule *protect)
 	return protect->origin.source == SOURCE_GENERATED && rule_has(&protect->rule, TERM_SERIAL);
 }
 
+unsigned guard_facts(const struct settings *settings)
+{
+	for_each_protect (protect, settings)
+		if (is_the_very_device(protect))
+			return FACT_SERIAL;
+	return 0;
+}
+
 unsigned guard_protect(const struct settings *settings, struct entry *entry)
 {
 	unsigned needs = 0;

@@ -73,10 +73,9 @@ static unsigned term_facts(const struct term *term, const struct device *d)
 		[TERM_ACPI] = FACT_ACPI,   [TERM_MODALIAS] = FACT_IDS,
 	};
 
-	/* with the serial number, which guards ask for later, in the same read */
 	if (term->kind == TERM_GROUP && d->facts & FACT_GROUP &&
 	    in_groups(&term->resolved, d->group))
-		return FACT_IDS | FACT_HEADER | FACT_SERIAL;
+		return FACT_IDS | FACT_HEADER;
 	if (term->kind == TERM_VFS && d->facts & FACT_PHYSFN && !d->is_vf)
 		return 0;
 	/* most devices differ in dev.fn from a path: that saves the link */

@@ -7,31 +7,33 @@
 #define CONFIG_HEADER_TYPE  0x0e
 #define EXT_CAP_START	    0x100
 #define EXT_CAP_ID_DSN	    0x0003
-#define EXT_CAP_MAX_ENTRIES ((PCI_CONFIG_SIZE - EXT_CAP_START) / 8)
-
-static uint32_t read_le32(const uint8_t *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
+#define EXT_CAP_MAX_ENTRIES ((4096 - EXT_CAP_START) / 8)
 
 int config_header_type(const uint8_t *config, size_t n)
 {
 	return n > CONFIG_HEADER_TYPE ? config[CONFIG_HEADER_TYPE] & 0x7f : -1;
 }
 
-uint64_t config_serial(const uint8_t *config, size_t n)
+static uint32_t from_le32(uint32_t word)
 {
-	size_t at = EXT_CAP_START;
-	uint32_t head;
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(word) : word;
+}
+
+uint64_t config_serial(config_read_fn *read, void *context)
+{
+	uint32_t capability[CAPABILITY_WORDS], head;
+	unsigned at = EXT_CAP_START;
 	uint64_t serial;
 
-	for (unsigned i = 0; i < EXT_CAP_MAX_ENTRIES && at >= EXT_CAP_START && at + 12 <= n; i++) {
-		head = read_le32(config + at);
+	for (unsigned i = 0; i < EXT_CAP_MAX_ENTRIES && at >= EXT_CAP_START; i++) {
+		if (!read(context, at, capability))
+			break;
+		head = from_le32(capability[0]);
 		if (head == 0 || head == 0xffffffff)
 			break;
 		if ((head & 0xffff) == EXT_CAP_ID_DSN) {
-			serial = (uint64_t)read_le32(config + at + 8) << 32 |
-				 read_le32(config + at + 4);
+			serial =
+				(uint64_t)from_le32(capability[2]) << 32 | from_le32(capability[1]);
 			return serial == UINT64_MAX ? 0 : serial;
 		}
 		at = head >> 20 & 0xffc;

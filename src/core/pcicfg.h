@@ -4,16 +4,21 @@
 
 #include "device.h"
 
-#define PCI_CONFIG_SIZE 4096
-#define PCI_HEADER_SIZE 64
+#define PCI_HEADER_SIZE	 64
+#define CAPABILITY_WORDS 3 /* as many of one as matter here */
 
 /* Header type without the multi-function bit; -1 if there are too few bytes. */
 int config_header_type(const uint8_t *config, size_t n);
+/* Reads what is at this place in configuration space; false where that ends, or cannot be read. */
+typedef bool config_read_fn(void *context, unsigned at,
+			    uint32_t capability[static CAPABILITY_WORDS]);
 /*
  * Device serial number from the extended capability 0003h (PCI Express Base 7.9.3); 0 if there is
- * none, or it is all zeros or ones, or the bytes end before it.
+ * none, or it is all zeros or ones, or configuration space ends before it. Only capabilities are
+ * read: each four bytes take the device a microsecond, and there are devices that hang where
+ * nothing is defined (lspci(8), -xxx).
  */
-uint64_t config_serial(const uint8_t *config, size_t n);
+uint64_t config_serial(config_read_fn *read, void *context);
 /* "pci:v…d…sv…sd…bc…sc…i…" into the ids; false if it is no such text. */
 bool modalias_parse(struct text t, struct device *ret);
 /*

@@ -83,18 +83,22 @@ static void look_up_group(const struct sys *sys, struct device *d)
 	d->group = (int)group;
 }
 
-static size_t read_config(const struct sys *sys, const struct device *d, uint8_t *buf, size_t size)
+static size_t read_at(int fd, unsigned at, void *buf, size_t size)
 {
-	int fd = openat(sys->devices, sys_device_path(&d->address, "config"), O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	ssize_t n = fd < 0 ? -1 : pread(fd, buf, size, at);
 
-	n = fd < 0 ? sys_failed() : pread(fd, buf, size, 0);
-	if (fd < 0)
-		return 0;
 	if (n < 0)
-		n = sys_failed();
-	(void)close(fd);
+		(void)sys_failed();
 	return n > 0 ? (size_t)n : 0;
+}
+
+static bool read_capability(void *context, unsigned at,
+			    uint32_t capability[static CAPABILITY_WORDS])
+{
+	const size_t size = CAPABILITY_WORDS * sizeof(*capability);
+	const int *fd = context;
+
+	return read_at(*fd, at, capability, size) == size;
 }
 
 static void look_up_physfn(const struct sys *sys, struct device *d)
@@ -129,8 +133,7 @@ static void note_header(const struct sys *sys, struct device *d, const uint8_t *
 /*
  * Linux 7.0 shows the serial number as an attribute, which may answer EIO for a device without one
  * (serial_number_show(), drivers/pci/pci-sysfs.c). Before that it is in extended configuration
- * space, where it is looked for too once a device lacks the attribute: one read tells header and
- * number.
+ * space, where it is looked for too once a device lacks the attribute.
  */
 static struct text serial_attribute(const struct sys *sys, const struct device *d, char *buf,
 				    size_t size)
@@ -147,28 +150,29 @@ static struct text serial_attribute(const struct sys *sys, const struct device *
 
 static void look_up_config(const struct sys *sys, struct device *d, unsigned needs)
 {
-	uint8_t config[PCI_CONFIG_SIZE];
+	uint8_t header[PCI_HEADER_SIZE];
 	char buf[64];
-	int before = sys_unread;
+	int before = sys_unread, fd;
 	struct text shown = TEXT_NONE;
-	bool whole;
-	size_t n;
+	bool walk;
 
 	if (needs & FACT_SERIAL)
 		shown = serial_attribute(sys, d, buf, sizeof(buf));
 	sys_unread = before;
-	whole = needs & FACT_SERIAL && !shown.p;
+	walk = needs & FACT_SERIAL && !shown.p;
 	if (shown.p && serial_parse(shown, &d->serial))
 		d->serial = 0;
-	if (!whole && !(needs & FACT_HEADER))
+	if (!walk && !(needs & FACT_HEADER))
 		return;
-	n = read_config(sys, d, config, whole ? sizeof(config) : PCI_HEADER_SIZE);
-	if (whole)
-		d->serial = config_serial(config, n);
-	else
-		sys_unread = before;
+	fd = openat(sys->devices, sys_device_path(&d->address, "config"), O_RDONLY | O_CLOEXEC);
 	if (needs & FACT_HEADER)
-		note_header(sys, d, config, n);
+		note_header(sys, d, header, read_at(fd, 0, header, sizeof(header)));
+	if (!walk)
+		sys_unread = before;
+	else
+		d->serial = config_serial(read_capability, &fd);
+	if (fd >= 0)
+		(void)close(fd);
 }
 
 void facts_look_up(const struct sys *sys, struct device *d, unsigned needs, struct scratch *scratch)
