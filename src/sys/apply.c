@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "clock.h"
 #include "phases.h"
@@ -214,31 +213,17 @@ static void run_phases(struct act *act, bool unbinds)
 	}
 }
 
+_Static_assert(sizeof(struct progress) <= PROGRESS_ROOM, "the progress has its room");
+
 void apply_plan(struct job *job)
 {
-	struct act act = { .job = job };
-	void *memory;
+	struct act act = { .job = job, .progress = job->progress, .deadline = job->deadline };
 
 	if (!plan_to_do(&job->plan))
 		return;
-	memory = mmap(NULL, sizeof(struct progress), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	act.deadline = job->deadline;
-	if (memory == MAP_FAILED) {
-		int error = -errno;
-
-		for_each_entry (e, &job->plan) {
-			if (step_goes_on(e))
-				step_fail(e, error);
-			step_fail_vfs(e, error);
-		}
-		return; /* nothing has been touched */
-	}
-	act.progress = memory;
 	/* Up to 5.15 a crash ends all who share its memory (zap_threads(), fs/coredump.c). */
 	act.apart = sys_kernel_before(&job->sys, 5, 16);
 	run_phases(&act, anything_bound(&job->plan));
 	job->module_error = act.progress->module_error;
 	memcpy(job->bad_module, act.progress->bad_module, sizeof(job->bad_module));
-	(void)munmap(memory, sizeof(struct progress));
 }

@@ -14,22 +14,29 @@ static char input_room[INPUT_ROOM];
 
 int job_init(struct job *job)
 {
-	void *memory = mmap(NULL, PLAN_MAX_ENTRIES * sizeof(struct entry), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *memory =
+		mmap(NULL, PROGRESS_ROOM + PLAN_MAX_ENTRIES * sizeof(struct entry),
+		     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -errno;
-	job->plan.entries = memory;
+	job->progress = memory;
+	job->plan.entries = (struct entry *)(memory + PROGRESS_ROOM);
 	job->input.room = input_room;
 	return 0;
 }
+
+#define GROUPS "sys/kernel/iommu_groups"
 
 static bool any_group(const struct sys *sys)
 {
 	struct folder dir;
 	bool any;
 
-	folder_open(&dir, sys->root, "sys/kernel/iommu_groups");
+	/* the lowest number that is free; there may be thousands */
+	if (sys_exists(sys->root, GROUPS "/0"))
+		return true;
+	folder_open(&dir, sys->root, GROUPS);
 	any = folder_next(&dir);
 	folder_close(&dir);
 	return any;

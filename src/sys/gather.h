@@ -5,9 +5,13 @@
 #include "input.h"
 #include "scan.h"
 
+#define PROGRESS_ROOM 256
+
 struct job {
 	struct sys sys;
 	struct plan plan;
+	void *progress; /* of acting, PROGRESS_ROOM bytes: shared with children, as the entries are
+			 */
 	struct world world;
 	uint64_t deadline; /* of all slow steps together, by clock_ms() */
 	/* what acting learns beside the entries' outcomes */
