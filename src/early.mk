@@ -30,7 +30,7 @@ EARLY_NO_SSE := -malign-data=abi -mno-sse -mskip-rax-setup -mpreferred-stack-bou
 EARLY_SMALL_klibc := -fno-caller-saves -fno-move-loop-invariants -fno-if-conversion -fno-tree-forwprop \
 	-fno-tree-dominator-opts -fno-optimize-sibling-calls -fno-forward-propagate -fno-tree-loop-im \
 	-fno-tree-fre -fno-ssa-phiopt -fno-shrink-wrap -fno-ipa-sra -fno-ipa-cp -fira-region=all \
-	-flive-range-shrinkage -flto -ffat-lto-objects \
+	-flive-range-shrinkage -fno-inline-small-functions -flto -ffat-lto-objects \
 	$(if $(filter x86_64,$(MACHINE)),$(EARLY_NO_SSE))
 EARLY_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -g $(EARLY_SMALL) $(EARLY_SMALL_$(LIBC)) $(WARNINGS) -DVERSION='"$(VERSION)"' \
 	-MMD -MP -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector \

@@ -33,7 +33,7 @@ static bool look_at(const struct sys *sys, const struct address *address, struct
 
 	*ret = device_at(address);
 	facts_look_up(sys, ret, ALL_FACTS, &scratch);
-	facts_for_guards(sys, ret, 0, &scratch);
+	facts_for_guards(sys, ret, &scratch);
 	if (!keep(&ret->link)) {
 		ret->acpi = TEXT_NONE;
 		return false;

@@ -42,7 +42,7 @@ struct device {
 	uint32_t vfs_enabled;
 	/* large or rare, so behind what is reached by a byte */
 	struct address physfn;
-	uint64_t serial;	      /* 0: it has none */
+	uint64_t serial;	      /* 0: it has none, or nobody asked */
 	struct text link;	      /* valid only while the device is being looked at */
 	struct text acpi;	      /* likewise */
 	char driver[DRIVER_NAME_MAX]; /* empty: none */

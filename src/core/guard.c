@@ -185,7 +185,10 @@ static unsigned warnings(const struct context *c, struct entry *e)
 	return warnings;
 }
 
-/* One serial number in several slots: a rule that names it takes them all. */
+/*
+ * One serial number in several slots: a rule that names it takes them all. That of one that is
+ * taken along may be unknown.
+ */
 static bool has_twin(const struct context *c, const struct entry *e)
 {
 	const struct settings_rule *rule = entry_rule(c->settings, e);
@@ -193,7 +196,8 @@ static bool has_twin(const struct context *c, const struct entry *e)
 	if (!rule || !rule_has(&rule->rule, TERM_SERIAL))
 		return false;
 	for_each_chosen (other, c->plan)
-		if (other->rule == e->rule && other->device.serial == e->device.serial &&
+		if (other->rule == e->rule && e->device.serial &&
+		    other->device.serial == e->device.serial &&
 		    !address_same_slot(&other->device.address, &e->device.address))
 			return true;
 	return false;

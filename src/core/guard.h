@@ -21,11 +21,6 @@ struct world {
 };
 
 /*
- * The facts that guard_protect() does not ask for but goes by, if it is to notice a device that has
- * moved to another slot.
- */
-unsigned guard_facts(const struct settings *settings);
-/*
  * Does a protect rule hold for the entry's device? Returns 0 when that is decided, or the facts it
  * lacks. Its link and acpi texts must be valid if they are among the facts.
  */

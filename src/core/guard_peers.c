@@ -87,14 +87,6 @@ static bool is_the_very_device(const struct settings_rule *protect)
 	return protect->origin.source == SOURCE_GENERATED && rule_has(&protect->rule, TERM_SERIAL);
 }
 
-unsigned guard_facts(const struct settings *settings)
-{
-	for_each_protect (protect, settings)
-		if (is_the_very_device(protect))
-			return FACT_SERIAL;
-	return 0;
-}
-
 unsigned guard_protect(const struct settings *settings, struct entry *entry)
 {
 	unsigned needs = 0;
@@ -104,8 +96,13 @@ unsigned guard_protect(const struct settings *settings, struct entry *entry)
 
 		if (match == MATCH_NEEDS)
 			return needs;
-		if (match == MATCH_ELSEWHERE && is_the_very_device(protect))
-			match = MATCH_YES;
+		if (match != MATCH_YES && is_the_very_device(protect)) {
+			needs = match_elsewhere_needs(&protect->rule, &entry->device);
+			if (needs)
+				return needs;
+			if (match == MATCH_ELSEWHERE)
+				match = MATCH_YES;
+		}
 		if (match == MATCH_YES && !entry->is_protected) {
 			entry->is_protected = true;
 			entry->protect = (int)(protect - settings->protect);

@@ -139,6 +139,14 @@ static enum match terms_hold(const struct rule *rule, const struct device *d, bo
 	return MATCH_YES;
 }
 
+unsigned match_elsewhere_needs(const struct rule *rule, const struct device *d)
+{
+	unsigned needs = 0;
+
+	(void)terms_hold(rule, d, false, &needs);
+	return needs;
+}
+
 enum match match_rule(const struct rule *rule, const struct device *d, unsigned *ret_needs)
 {
 	enum match place, rest;

@@ -16,3 +16,5 @@ enum match {
 /* "pci:v000010DEd…", as drivers/pci/pci-sysfs.c prints it; needs FACT_IDS. */
 void device_modalias(struct buf *b, const struct device *device);
 enum match match_rule(const struct rule *rule, const struct device *device, unsigned *ret_needs);
+/* The facts, 0 for none, without which nobody can tell MATCH_ELSEWHERE from MATCH_NO. */
+unsigned match_elsewhere_needs(const struct rule *rule, const struct device *device);

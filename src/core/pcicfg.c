@@ -9,31 +9,33 @@
 #define EXT_CAP_ID_DSN	    0x0003
 #define EXT_CAP_MAX_ENTRIES ((4096 - EXT_CAP_START) / 8)
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FROM_LE(bits, word) (word)
+#else
+#define FROM_LE(bits, word) __builtin_bswap##bits(word)
+#endif
+
 int config_header_type(const uint8_t *config, size_t n)
 {
 	return n > CONFIG_HEADER_TYPE ? config[CONFIG_HEADER_TYPE] & 0x7f : -1;
 }
 
-static uint32_t from_le32(uint32_t word)
-{
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(word) : word;
-}
-
 uint64_t config_serial(config_read_fn *read, void *context)
 {
-	uint32_t capability[CAPABILITY_WORDS], head;
 	unsigned at = EXT_CAP_START;
+	uint32_t head;
 	uint64_t serial;
 
 	for (unsigned i = 0; i < EXT_CAP_MAX_ENTRIES && at >= EXT_CAP_START; i++) {
-		if (!read(context, at, capability))
+		if (!read(context, at, &head, sizeof(head)))
 			break;
-		head = from_le32(capability[0]);
-		if (head == 0 || head == 0xffffffff)
+		head = FROM_LE(32, head);
+		if (head == 0xffffffff)
 			break;
 		if ((head & 0xffff) == EXT_CAP_ID_DSN) {
-			serial =
-				(uint64_t)from_le32(capability[2]) << 32 | from_le32(capability[1]);
+			if (!read(context, at + 4, &serial, sizeof(serial)))
+				break;
+			serial = FROM_LE(64, serial);
 			return serial == UINT64_MAX ? 0 : serial;
 		}
 		at = head >> 20 & 0xffc;

@@ -4,19 +4,17 @@
 
 #include "device.h"
 
-#define PCI_HEADER_SIZE	 64
-#define CAPABILITY_WORDS 3 /* as many of one as matter here */
+#define PCI_HEADER_SIZE 64
 
 /* Header type without the multi-function bit; -1 if there are too few bytes. */
 int config_header_type(const uint8_t *config, size_t n);
-/* Reads what is at this place in configuration space; false where that ends, or cannot be read. */
-typedef bool config_read_fn(void *context, unsigned at,
-			    uint32_t capability[static CAPABILITY_WORDS]);
+/* Reads `size` bytes of configuration space; false where it ends, or cannot be read. */
+typedef bool config_read_fn(void *context, unsigned at, void *buf, size_t size);
 /*
  * Device serial number from the extended capability 0003h (PCI Express Base 7.9.3); 0 if there is
- * none, or it is all zeros or ones, or configuration space ends before it. Only capabilities are
- * read: each four bytes take the device a microsecond, and there are devices that hang where
- * nothing is defined (lspci(8), -xxx).
+ * none, or it is all zeros or ones, or configuration space ends before it. Only heads of
+ * capabilities and the number are read: each four bytes take the device a microsecond, and there
+ * are devices that hang where nothing is defined (lspci(8), -xxx).
  */
 uint64_t config_serial(config_read_fn *read, void *context);
 /* "pci:v…d…sv…sd…bc…sc…i…" into the ids; false if it is no such text. */

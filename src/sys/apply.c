@@ -125,6 +125,8 @@ static void work_alone(void *context, unsigned index)
 	struct act *act = context;
 	struct entry *e = &act->job->plan.entries[index];
 
+	if (act->progress->phase != act->abreast)
+		return; /* it was given up before it ran */
 	phase_run_for(act, e);
 	e->outcome.busy = false;
 }
@@ -136,6 +138,7 @@ static void work_abreast(struct act *act, uint64_t until)
 	struct crew crew;
 	int error = open_crew(&crew, until);
 
+	act->abreast = act->progress->phase;
 	for (unsigned i = act->progress->index; i < plan->n; i++) {
 		struct entry *e = &plan->entries[i];
 		pid_t pid = error;
@@ -221,6 +224,7 @@ void apply_plan(struct job *job)
 
 	if (!plan_to_do(&job->plan))
 		return;
+	memset(act.progress, 0, sizeof(*act.progress)); /* PHASE_OVERRIDE */
 	/* Up to 5.15 a crash ends all who share its memory (zap_threads(), fs/coredump.c). */
 	act.apart = sys_kernel_before(&job->sys, 5, 16);
 	run_phases(&act, anything_bound(&job->plan));

@@ -26,6 +26,6 @@
  */
 #define GRACE_MS 300
 
-/* Once a job, until job->deadline. Fills in each entry's outcome, and its reason where it failed.
+/* Until job->deadline. Fills in each entry's outcome, and its reason where it failed.
  * Devices not in the plan: no write. */
 void apply_plan(struct job *job);

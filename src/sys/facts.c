@@ -92,13 +92,11 @@ static size_t read_at(int fd, unsigned at, void *buf, size_t size)
 	return n > 0 ? (size_t)n : 0;
 }
 
-static bool read_capability(void *context, unsigned at,
-			    uint32_t capability[static CAPABILITY_WORDS])
+static bool read_bytes(void *context, unsigned at, void *buf, size_t size)
 {
-	const size_t size = CAPABILITY_WORDS * sizeof(*capability);
 	const int *fd = context;
 
-	return read_at(*fd, at, capability, size) == size;
+	return read_at(*fd, at, buf, size) == size;
 }
 
 static void look_up_physfn(const struct sys *sys, struct device *d)
@@ -155,22 +153,24 @@ static void look_up_config(const struct sys *sys, struct device *d, unsigned nee
 	int before = sys_unread, fd;
 	struct text shown = TEXT_NONE;
 	bool walk;
+	size_t n;
 
 	if (needs & FACT_SERIAL)
 		shown = serial_attribute(sys, d, buf, sizeof(buf));
 	sys_unread = before;
 	walk = needs & FACT_SERIAL && !shown.p;
-	if (shown.p && serial_parse(shown, &d->serial))
-		d->serial = 0;
+	if (shown.p)
+		(void)!serial_parse(shown, &d->serial);
 	if (!walk && !(needs & FACT_HEADER))
 		return;
 	fd = openat(sys->devices, sys_device_path(&d->address, "config"), O_RDONLY | O_CLOEXEC);
-	if (needs & FACT_HEADER)
-		note_header(sys, d, header, read_at(fd, 0, header, sizeof(header)));
-	if (!walk)
-		sys_unread = before;
+	n = needs & FACT_HEADER ? read_at(fd, 0, header, sizeof(header)) : 0;
+	if (walk)
+		d->serial = config_serial(read_bytes, &fd);
 	else
-		d->serial = config_serial(read_capability, &fd);
+		sys_unread = before; /* there is another way to a header */
+	if (needs & FACT_HEADER)
+		note_header(sys, d, header, n);
 	if (fd >= 0)
 		(void)close(fd);
 }

@@ -127,14 +127,13 @@ static void gather_override(const struct job *job, struct entry *e)
 static void gather_chosen(struct job *job)
 {
 	const struct entry *last = NULL;
-	unsigned needs = guard_facts(&job->settings);
 
 	for_each_chosen (e, &job->plan) {
 		struct scratch scratch;
 
 		if (e->device.facts & FACT_GUARD)
 			continue;
-		facts_for_guards(&job->sys, &e->device, needs, &scratch);
+		facts_for_guards(&job->sys, &e->device, &scratch);
 		gather_protection(job, e, &scratch);
 		gather_variant(job, e);
 		gather_override(job, e);

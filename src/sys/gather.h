@@ -21,7 +21,8 @@ struct job {
 	struct settings settings;
 };
 
-/* Memory for the plan, shared with children, touched only as far as it is used. 0 or -errno. */
+/* Memory for plan and progress, shared with children, touched only as far as it is used. 0 or
+ * -errno. */
 int job_init(struct job *job) _must_check_;
 /*
  * Settings and world are known: fills the plan, unjudged. With `all`, rules are counted against

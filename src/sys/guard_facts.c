@@ -80,10 +80,10 @@ static bool direct_map(const struct sys *sys, const struct device *d)
 	return reserved_has_direct(sys_text(buf, sys_attr(sys->root, path, buf, sizeof(buf))));
 }
 
-void facts_for_guards(const struct sys *sys, struct device *d, unsigned needs,
-		      struct scratch *scratch)
+void facts_for_guards(const struct sys *sys, struct device *d, struct scratch *scratch)
 {
-	needs |= FACT_IDS | FACT_GROUP | FACT_DRIVER | FACT_HEADER;
+	unsigned needs = FACT_IDS | FACT_GROUP | FACT_DRIVER | FACT_HEADER;
+
 	if (!(d->facts & FACT_PLACE))
 		needs |= FACT_LINK;
 	facts_look_up(sys, d, needs, scratch);

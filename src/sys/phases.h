@@ -33,7 +33,8 @@ struct act {
 	struct job *job;
 	struct progress *progress;
 	uint64_t deadline;
-	bool apart; /* workers get memory of their own */
+	bool apart;	    /* workers get memory of their own */
+	enum phase abreast; /* that the children of it are for */
 };
 
 /* The whole of the phase, from where the progress stands. Never PHASE_UNBIND. */

@@ -276,8 +276,7 @@ static void know_chosen(const struct machine *m, const struct settings *settings
 	for (unsigned i = 0; i < plan->n; i++) {
 		struct entry *e = &plan->entries[i];
 		const struct machine_device *from = device_of(m, &e->device.address);
-		unsigned needs = FACT_IDS | FACT_GROUP | FACT_DRIVER | FACT_HEADER | FACT_GUARD |
-				 guard_facts(settings);
+		unsigned needs = FACT_IDS | FACT_GROUP | FACT_DRIVER | FACT_HEADER | FACT_GUARD;
 
 		if (e->role == ROLE_EXCLUDED)
 			look_up(from, &e->device, FACT_DRIVER | FACT_GROUP | FACT_HEADER);

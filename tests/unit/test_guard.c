@@ -687,6 +687,11 @@ TEST(twins)
 	CHECK_TEXT(judged(m, "group = whole\ndevices = serial:0000000000000011"),
 		   "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -; 00:06.0 bind vfio-pci -",
 		   "what is taken along has not that serial number");
+	machine_find(m, "0000:00:03.1")->serial = 0x12;
+	machine_find(m, "0000:00:06.0")->serial = 0x13;
+	CHECK_TEXT(judged(m, "group = whole\ndevices = 00:03.0@serial:0000000000000011"),
+		   "00:03.0 bind vfio-pci -; 00:03.1 bind vfio-pci -; 00:06.0 bind vfio-pci -",
+		   "what is taken along was not asked for its own");
 }
 
 TEST(judged_twice)

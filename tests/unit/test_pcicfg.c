@@ -55,13 +55,13 @@ static void put32(uint8_t *p, uint32_t value)
 }
 
 /* As pread() does it. */
-static bool read_bytes(void *context, unsigned at, uint32_t capability[static CAPABILITY_WORDS])
+static bool read_bytes(void *context, unsigned at, void *buf, size_t size)
 {
 	const struct text *bytes = context;
 
-	if (at + CAPABILITY_WORDS * 4 > bytes->n)
+	if (at + size > bytes->n)
 		return false;
-	memcpy(capability, bytes->p + at, CAPABILITY_WORDS * 4);
+	memcpy(buf, bytes->p + at, size);
 	return true;
 }
 
