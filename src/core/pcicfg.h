@@ -13,8 +13,8 @@ typedef bool config_read_fn(void *context, unsigned at, void *buf, size_t size);
 /*
  * Device serial number from the extended capability 0003h (PCI Express Base 7.9.3); 0 if there is
  * none, or it is all zeros or ones, or configuration space ends before it. Only heads of
- * capabilities and the number are read: each four bytes take the device a microsecond, and there
- * are devices that hang where nothing is defined (lspci(8), -xxx).
+ * capabilities and the number are read: each four bytes are a read of the device, and there are
+ * devices that crash where nothing is defined (lspci(8), -xxx).
  */
 uint64_t config_serial(config_read_fn *read, void *context);
 /* "pci:v…d…sv…sd…bc…sc…i…" into the ids; false if it is no such text. */
