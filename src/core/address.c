@@ -66,7 +66,7 @@ bool address_parse_name(struct text t, struct address *ret)
 	uint64_t all;
 
 	if (t.n < NAME_MIN || t.n > NAME_LONGEST || (t.n > NAME_MIN && *t.p == '0') ||
-	    !text_form(t.p, NAME_FORM + NAME_LONGEST - t.n, HEX_SMALL, &all))
+	    !text_form(t.p, &NAME_FORM[NAME_LONGEST - t.n], HEX_SMALL, &all))
 		return false;
 	address.domain = (uint32_t)(all >> 20);
 	address.bus = (uint8_t)(all >> 12);
@@ -117,7 +117,7 @@ static void hop_print(struct buf *b, unsigned dev, unsigned fn)
 void address_print(struct buf *b, const struct address *a)
 {
 	char name[NAME_LONGEST], *end = name + sizeof(name), *p = end, *shortest = end - NAME_MIN;
-	const char *form = NAME_FORM + NAME_LONGEST;
+	const char *form = &NAME_FORM[NAME_LONGEST];
 	uint64_t all = (uint64_t)a->domain << 20 | (unsigned)a->bus << 12 | (unsigned)a->dev << 4 |
 		       (a->fn & 15);
 

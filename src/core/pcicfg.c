@@ -9,11 +9,17 @@
 #define EXT_CAP_ID_DSN	    0x0003
 #define EXT_CAP_MAX_ENTRIES ((4096 - EXT_CAP_START) / 8)
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define FROM_LE(bits, word) (word)
-#else
-#define FROM_LE(bits, word) __builtin_bswap##bits(word)
-#endif
+#define IS_LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+
+static inline uint32_t from_le32(uint32_t word)
+{
+	return IS_LITTLE ? word : __builtin_bswap32(word);
+}
+
+static inline uint64_t from_le64(uint64_t word)
+{
+	return IS_LITTLE ? word : __builtin_bswap64(word);
+}
 
 int config_header_type(const uint8_t *config, size_t n)
 {
@@ -29,13 +35,13 @@ uint64_t config_serial(config_read_fn *read, void *context)
 	for (unsigned i = 0; i < EXT_CAP_MAX_ENTRIES && at >= EXT_CAP_START; i++) {
 		if (!read(context, at, &head, sizeof(head)))
 			break;
-		head = FROM_LE(32, head);
+		head = from_le32(head);
 		if (head == 0xffffffff)
 			break;
 		if ((head & 0xffff) == EXT_CAP_ID_DSN) {
 			if (!read(context, at + 4, &serial, sizeof(serial)))
 				break;
-			serial = FROM_LE(64, serial);
+			serial = from_le64(serial);
 			return serial == UINT64_MAX ? 0 : serial;
 		}
 		at = head >> 20 & 0xffc;

@@ -184,7 +184,7 @@ bool text_hex(struct text t, size_t max_digits, uint32_t *ret)
 	uint64_t value;
 
 	if (!t.n || t.n > max_digits || max_digits > 8 ||
-	    !text_form(t.p, "########" + 8 - t.n, HEX_ANY, &value))
+	    !text_form(t.p, &"########"[8 - t.n], HEX_ANY, &value))
 		return false;
 	*ret = (uint32_t)value;
 	return true;
